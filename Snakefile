@@ -1,0 +1,57 @@
+# Five papers, from raw data to a report that judges their claims.
+# Contents: settings, the workflow in the order data flows, then what one can ask for.
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+
+
+pathvars:
+    results=config["results"],
+    logs="<results>/logs",
+    benchmarks="<results>/benchmarks",
+
+
+# The first rule is what a plain `snakemake` makes.
+rule report:
+    default_target: True
+    input:
+        report_files(),
+
+
+include: "workflow/rules/data.smk"
+include: "workflow/rules/lenet.smk"
+include: "workflow/rules/shared.smk"
+include: "workflow/rules/report.smk"
+
+
+rule figures:
+    input:
+        figure_files(),
+
+
+rule tables:
+    input:
+        table_files(),
+
+
+rule models:
+    input:
+        MODELS,
+
+
+rule data:
+    input:
+        expand("<results>/data/{dataset}.npz", dataset=DATASETS),
+
+
+rule alvarez2023:
+    input:
+        figure_files("alvarez2023"),
+        table_files("alvarez2023"),

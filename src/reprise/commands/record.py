@@ -1,0 +1,99 @@
+"""`reprise record`: run experiments at the papers' scale and keep what came out in report/recorded."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from reprise import fingerprint, records
+from reprise.artifacts import RepriseError, UsageError, read_json, write_json
+from reprise.commands import workflow
+from reprise.commands.plan import seconds_of
+
+HELP = "run experiments at the papers' scale and write report/recorded"
+OVERLAY = "config.paper.yaml"
+RECORDED = Path("report/recorded")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the experiments and the cores."""
+    parser.add_argument("experiments", nargs="*", help="keys of experiments: in the configuration (all)")
+    parser.add_argument("--cores", default="1", help="cores for Snakemake (1)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the summaries of the experiments, then write one recorded file for each."""
+    settings = workflow.settings([OVERLAY])
+    names = options.experiments or list(settings["experiments"])
+    if unknown := [name for name in names if name not in settings["experiments"]]:
+        known = ", ".join(settings["experiments"])
+        raise UsageError(f"{unknown[0]}: is no experiment of {OVERLAY}; known are {known}.")
+    results = Path(settings["results"])
+    targets = [str(results / "metrics" / name / "summary.json") for name in names]
+    if workflow.call("--cores", options.cores, "--", *targets, overlays=[OVERLAY]).returncode:
+        raise RepriseError(f"the runs did not finish; their logs are in {results / 'logs'}.")
+    for name in names:
+        path = RECORDED / name / "summary.json"
+        write_json(path, recorded(results, name))
+        print(path)
+    return 0
+
+
+def recorded(results: Path, experiment: str) -> dict[str, Any]:
+    """Return an experiment's summary with what it was made by: code, machine, versions, seconds."""
+    summary = read_json(results / "metrics" / experiment / "summary.json")
+    return summary | {
+        "recorded": {
+            "code": _code(results, experiment),
+            "machine": _machine(),
+            "versions": {"python": platform.python_version(), **{name: _version(name) for name in ("torch", "numpy")}},
+            "seconds": _seconds(results, experiment),
+        }
+    }
+
+
+def _code(results: Path, experiment: str) -> dict[str, str]:
+    """Return the code key of each job that the summary was made through, by its command's stage."""
+    known = records.by_output(results)
+    open_paths, keys = [str(results / "metrics" / experiment / "summary.json")], {}
+    while open_paths:
+        record = known[open_paths.pop()]
+        keys[record.code.partition("@")[0]] = record.code
+        open_paths += [path for path in record.inputs if path in known]
+    return {module: fingerprint.code_key(module) for module in sorted(keys)}
+
+
+def _seconds(results: Path, experiment: str) -> dict[str, float]:
+    """Return the wall time of the experiment's jobs, summed by rule."""
+    found: dict[str, float] = {}
+    for path in sorted(Path(results, "benchmarks").glob(f"*/{experiment}.*tsv")):
+        found[path.parent.name] = round(found.get(path.parent.name, 0) + seconds_of(path), 1)
+    return found
+
+
+def _machine() -> dict[str, Any]:
+    import torch
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory),
+        "accelerator": torch.cuda.get_device_name(0) if torch.cuda.is_available() else None,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _version(name: str) -> str:
+    return version(name).partition("+")[0]

@@ -1,0 +1,114 @@
+"""What made an artifact: a small record beside it, by which it is judged without Snakemake.
+
+After a job, `keep` writes ``.<name>.record`` beside the job's first output: the command, the code
+key with the hash of each source file, the configuration slice, and the sha256 of every input and
+output. `reprise why` and `verify` read it, and `settle` uses it to judge results that were copied
+here without Snakemake's own bookkeeping.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reprise import fingerprint
+from reprise.artifacts import read_json, sha256, write_json
+
+STAGES = ("data", "splits", "runs", "metrics", "tables", "figures", "videos", "report")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One finished job: what ran, with which code and settings, from what, to what."""
+
+    command: str
+    code: str
+    sources: dict[str, str]
+    spec: dict[str, Any]
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+
+    def reasons(self, config: Mapping[str, Any]) -> list[str]:
+        """Return why the code or settings behind this record no longer fit, one phrase each."""
+        reasons = []
+        if not fingerprint.judge_code(self.code):
+            present = _parts_or_nothing(self.code)
+            changed = [file for file in {**self.sources, **present} if self.sources.get(file) != present.get(file)]
+            reasons += [f"src/reprise/{file} has changed" for file in changed]
+        reasons += [f"{key} has changed in the configuration" for key in fingerprint.judge_spec(self.spec, config)]
+        return reasons
+
+    def changed_inputs(self) -> list[str]:
+        """Return the inputs that are missing or differ in content from those that were read."""
+        return [path for path, digest in self.inputs.items() if not os.path.exists(path) or sha256(path) != digest]
+
+
+def path_of(output: str | os.PathLike) -> Path:
+    """Return where the record of a job with this first output is kept."""
+    output = Path(output)
+    return output.with_name(f".{output.name}.record")
+
+
+def keep(
+    command: str, module: str, spec: Mapping[str, Any], inputs: Sequence[os.PathLike], outputs: Sequence[os.PathLike]
+) -> None:
+    """Write the record of a job that has just finished, and remove what it replaces."""
+    record = Record(
+        command=command,
+        code=fingerprint.code_key(module),
+        sources=fingerprint.code_parts(module),
+        spec=dict(spec),
+        inputs={str(path): sha256(path) for path in inputs},
+        outputs={str(path): sha256(path) for path in outputs},
+    )
+    write_json(path_of(outputs[0]), vars(record))
+
+
+def walk(results: str | os.PathLike) -> Iterator[Record]:
+    """Yield the records below one results folder in the order of the stages.
+
+    Only the stage folders are entered: another scale's results may lie beside them.
+    """
+    for stage in STAGES:
+        for path in sorted(Path(results, stage).rglob(".*.record")):
+            yield Record(**read_json(path))
+
+
+def by_output(results: str | os.PathLike) -> dict[str, Record]:
+    """Return ``{output path: its record}`` for everything recorded below one results folder."""
+    return {output: record for record in walk(results) for output in record.outputs}
+
+
+def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
+    """Give every recorded artifact the modification time that its record deserves.
+
+    Snakemake judges results by its own metadata where it has any and by time alone where it has
+    not: after a copy, times say nothing. So an artifact whose code or settings changed becomes
+    older than all inputs, and one that still fits, with inputs of the same content, becomes no
+    older than they are. Runs that Snakemake knows are unaffected: it compares checksums there.
+    """
+    for record in walk(results):
+        outputs = [path for path in record.outputs if os.path.exists(path)]
+        inputs = [path for path in record.inputs if os.path.exists(path)]
+        oldest = min((os.stat(path).st_mtime_ns for path in outputs), default=0)
+        newest = max((os.stat(path).st_mtime_ns for path in inputs), default=0)
+        if record.reasons(config):
+            _set_times(outputs, 0)
+        elif oldest < max(newest, 1) and not record.changed_inputs():
+            _set_times(outputs, max(newest, 1))
+
+
+def _set_times(paths: Sequence[str], time_ns: int) -> None:
+    for path in paths:
+        if os.stat(path).st_mtime_ns != time_ns:
+            os.utime(path, ns=(time_ns, time_ns))
+
+
+def _parts_or_nothing(code: str) -> dict[str, str]:
+    try:
+        return fingerprint.code_parts(code.partition("@")[0])
+    except LookupError:
+        return {}

@@ -1,0 +1,127 @@
+# What all rules share: settings checked once, keys, and names for recurring files.
+
+import json
+import shutil
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+# The code beside this file makes the results, whichever checkout is installed.
+sys.path.insert(0, f"{workflow.basedir}/src")
+
+from reprise import fingerprint, jobs, ownership, records
+from reprise.artifacts import RepriseError
+from reprise.config import check
+from reprise.report.recorded import present_keys
+from snakemake.settings.types import ExecMode
+
+try:
+    check(config, workflow.configfiles, root=workflow.basedir)
+except RepriseError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+
+jobs.set_environment(config, workflow.basedir)
+ownership.announce()
+if workflow.exec_mode == ExecMode.DEFAULT:
+    ownership.take_workflow(".snakemake")
+    records.settle(config["results"], config)
+
+# Each system's rules add what they make, for the rules that ask for all of a kind.
+DATASETS, MODELS, METRICS = [], [], []
+FIGURES, TABLES = {}, {}
+Shown = namedtuple("Shown", "stage inputs code")
+
+TRAINING = dict(
+    mem_mb=4000,
+    runtime=120,
+    gpu=int(config["compute"]["device"] == "cuda"),
+)
+
+
+def code_of(module):
+    """The code key of a stage's module: changes when what the stage executes changes."""
+    return fingerprint.code_key(module)
+
+
+def spec_of(*keys):
+    """The slice of the configuration that a job reads, as JSON; keys may hold wildcards."""
+
+    def spec(wildcards):
+        return json.dumps(fingerprint.spec(config, *(key.format(**wildcards) for key in keys)))
+
+    return spec
+
+
+def settings_of(*others):
+    """All settings of a run's experiment but its seeds, and further keys, as `spec_of` gives them."""
+
+    def spec(wildcards):
+        name = wildcards.experiment
+        own = [f"experiments.{name}.{key}" for key in config["experiments"][name] if key != "seeds"]
+        return spec_of(*own, *others)(wildcards)
+
+    return spec
+
+
+def experiments_of(system):
+    """The ids of one system's experiments."""
+    return [name for name, settings in config["experiments"].items() if settings["system"] == system]
+
+
+def any_of(names):
+    """A wildcard constraint that allows just these names."""
+    return "|".join(names)
+
+
+def data_of(wildcards):
+    """The data set that an experiment learns from."""
+    return f"<results>/data/{config['experiments'][wildcards.experiment]['data']}.npz"
+
+
+def card_of(wildcards):
+    """The card of that data set."""
+    return data_of(wildcards).replace(".npz", ".json")
+
+
+def split_of(wildcards):
+    """The split that a run uses: its data set's, with the run's own seed."""
+    return f"<results>/splits/{config['experiments'][wildcards.experiment]['data']}/seed{wildcards.seed}.npz"
+
+
+def seeds_of(pattern):
+    """One file of an experiment for each of its seeds."""
+    return lambda wildcards: expand(
+        pattern, experiment=wildcards.experiment, seed=config["experiments"][wildcards.experiment]["seeds"]
+    )
+
+
+def lenet_stage(wildcards):
+    """Which function trains or measures: of one network, or of one per batch size."""
+    return "grid" if isinstance(config["experiments"][wildcards.experiment]["batch_size"], list) else "run"
+
+
+def figure(name, stage, *inputs):
+    """Declare one figure: its name below results/figures, what draws it, and all that it shows."""
+    FIGURES[name] = Shown(stage, inputs, code_of(f"experiments.{stage.partition('.')[0]}.figure"))
+
+
+def table(name, stage, *inputs):
+    """Declare one table, as `figure` does."""
+    TABLES[name] = Shown(stage, inputs, code_of(f"experiments.{stage.partition('.')[0]}.table"))
+
+
+def figure_files(paper=""):
+    """Every figure, or those of one paper."""
+    return [f"<results>/figures/{name}.pdf" for name in FIGURES if name.startswith(paper)]
+
+
+def table_files(paper=""):
+    """Every table, or those of one paper."""
+    return [f"<results>/tables/{name}.csv" for name in TABLES if name.startswith(paper)]
+
+
+def report_files():
+    """The report: its pages always, its PDF where TeX is installed."""
+    pdf = ["<results>/report/paper.pdf"] if shutil.which("latexmk") else []
+    return ["<results>/report/index.html", *pdf]

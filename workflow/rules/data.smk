@@ -1,0 +1,49 @@
+# Data sets and how they are divided.
+
+DATASETS += ["mnist"]
+
+
+rule make_data:
+    output:
+        "<results>/data/{dataset}.npz",
+        "<results>/data/{dataset}.json",
+    log:
+        "<logs>/make_data/{dataset}.log",
+    benchmark:
+        "<benchmarks>/make_data/{dataset}.tsv"
+    wildcard_constraints:
+        dataset=any_of(DATASETS),
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        spec=spec_of("data.source"),
+        code=lambda wildcards: code_of(f"data.{wildcards.dataset}"),
+    message:
+        "Data set {wildcards.dataset}"
+    shell:
+        "reprise data {wildcards.dataset}.make --spec {params.spec:q} --outputs {output} &> {log}"
+
+
+rule split_data:
+    input:
+        "<results>/data/{dataset}.npz",
+        "<results>/data/{dataset}.json",
+    output:
+        "<results>/splits/{dataset}/seed{seed}.npz",
+    log:
+        "<logs>/split_data/{dataset}.seed{seed}.log",
+    benchmark:
+        "<benchmarks>/split_data/{dataset}.seed{seed}.tsv"
+    wildcard_constraints:
+        dataset=any_of(DATASETS),
+        seed=r"\d+",
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        spec=spec_of("data.splits.{dataset}"),
+        code=code_of("data.splits"),
+    message:
+        "Split of {wildcards.dataset}, seed {wildcards.seed}"
+    shell:
+        "reprise split splits.make --spec {params.spec:q} --seed {wildcards.seed}"
+        " --inputs {input} --outputs {output} &> {log}"

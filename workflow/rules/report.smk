@@ -1,0 +1,57 @@
+# The report: everything above, the hand-written sources, and what was recorded at paper scale.
+
+REPORT_SOURCES = sorted(
+    str(path)
+    for pattern in ("sections/*.md", "claims/*.yaml", "references.bib", "templates/*", "recorded/*/summary.json")
+    for path in Path("report").glob(pattern)
+)
+
+
+rule write_report:
+    input:
+        METRICS,
+        table_files(),
+        figure_files(),
+        expand("<results>/data/{dataset}.json", dataset=DATASETS),
+        "<results>/metrics/lenet_modern/architecture.json",
+        REPORT_SOURCES,
+    output:
+        "<results>/report/index.html",
+        "<results>/report/paper.tex",
+        "<results>/report/claims.csv",
+        "<results>/report/provenance.json",
+    log:
+        "<logs>/write_report.log",
+    benchmark:
+        "<benchmarks>/write_report.tsv"
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        spec=spec_of("results", "data.source"),
+        code=code_of("report.document"),
+        recorded=present_keys("report/recorded"),
+    message:
+        "Report"
+    shell:
+        "reprise report document.build --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
+
+
+rule typeset_report:
+    input:
+        "<results>/report/paper.tex",
+        figure_files(),
+        "report/references.bib",
+    output:
+        "<results>/report/paper.pdf",
+    log:
+        "<logs>/typeset_report.log",
+    benchmark:
+        "<benchmarks>/typeset_report.tsv"
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        code=code_of("report.pdf"),
+    message:
+        "PDF of the report"
+    shell:
+        "reprise report pdf.build --inputs {input} --outputs {output} &> {log}"
