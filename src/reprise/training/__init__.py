@@ -1,0 +1,1 @@
+"""The checkpointed loop, what it trains with, and one objective per file."""

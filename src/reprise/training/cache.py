@@ -1,0 +1,99 @@
+"""Finished trainings, kept by everything they depend on and shared by checkouts and nodes.
+
+The folder is named by ``REPRISE_CACHE``; empty means that nothing is kept. An entry is a folder
+with copies of a run's files and their sha256: it is checked before it is used, and one that does
+not check is dropped and trained again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from reprise import fingerprint
+from reprise.artifacts import read_json, sha256, write_json
+from reprise.jobs import Job
+
+FOLDER = "REPRISE_CACHE"
+LIBRARIES = ("torch", "numpy")
+
+
+def folder() -> Path | None:
+    """Return the cache folder, or None when it is switched off."""
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "reprise", "runs")
+    value = os.environ.get(FOLDER, "auto")
+    return default if value == "auto" else Path(value) if value else None
+
+
+def key_of(job: Job) -> str:
+    """Return the hash of all a training depends on: code, settings, seed, data, libraries."""
+    content = {
+        "code": fingerprint.code_key(job.module),
+        "spec": job.spec,
+        "seed": job.seed,
+        "inputs": [sha256(path) for path in job.inputs],
+        "libraries": {name: version(name).partition("+")[0] for name in LIBRARIES},
+        "python": platform.python_version_tuple()[:2],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def through(stage: Callable[[Job], None]) -> Callable[[Job], None]:
+    """Return `stage` with its results taken from the cache where they are, and put there after."""
+
+    def cached(job: Job) -> None:
+        place = folder()
+        entry = place / key_of(job)[:40] if place else None
+        if entry and _fetch(entry, job):
+            print(f"taken from {entry}", flush=True)
+            return
+        stage(job)
+        if entry:
+            _store(entry, job)
+
+    return cached
+
+
+def entries(place: Path) -> Iterator[tuple[Path, dict]]:
+    """Yield each complete entry with its manifest, oldest use first."""
+    found = [path.parent for path in place.glob("*/manifest.json")]
+    for entry in sorted(found, key=lambda path: (path / "manifest.json").stat().st_mtime):
+        yield entry, read_json(entry / "manifest.json")
+
+
+def _fetch(entry: Path, job: Job) -> bool:
+    """Copy an entry to the job's outputs; False if it is not there or does not check."""
+    if not (entry / "manifest.json").exists():
+        return False
+    files = read_json(entry / "manifest.json")["files"]
+    names = [path.name for path in job.outputs]
+    if any(name not in files or not (entry / name).exists() or sha256(entry / name) != files[name] for name in names):
+        shutil.rmtree(entry, ignore_errors=True)
+        return False
+    for path in job.outputs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry / path.name, path)
+    os.utime(entry / "manifest.json")
+    return True
+
+
+def _store(entry: Path, job: Job) -> None:
+    """Copy the job's outputs into a new entry that appears whole or not at all."""
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=entry.parent, prefix=".new-") as new:
+        for path in job.outputs:
+            shutil.copyfile(path, Path(new, path.name))
+        files = {path.name: sha256(path) for path in job.outputs}
+        write_json(Path(new, "manifest.json"), {"experiment": job.experiment, "seed": job.seed, "files": files})
+        try:
+            os.rename(new, entry)
+        except OSError:  # another process stored the same run first
+            return
+        os.mkdir(new)  # what the context manager expects to remove
