@@ -1,0 +1,1 @@
+"""LeNet-5 and the papers' variants of it, reading digits."""

@@ -1,0 +1,108 @@
+"""Measuring the digit readers: scores per epoch, on the test part, and what the grid compares."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from reprise.artifacts import UsageError, read_csv, read_json, read_npz, write_json
+from reprise.experiments.lenet.digits import Part, parts
+from reprise.experiments.lenet.published import CHOICE
+from reprise.jobs import Job
+from reprise.models.lenet import VARIANTS
+from reprise.training.checkpoint import load_weights
+from reprise.training.classification import evaluate
+from reprise.training.device import prepare
+
+SCORES = ("loss", "accuracy", "precision", "recall")
+CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
+
+
+def run(job: Job) -> None:
+    """Measure one trained network.
+
+    Inputs: data, card, split, weights, history. Output: seed<k>.json.
+    """
+    history = read_csv(job.inputs[4])
+    network, test = _network(job, load_weights(job.inputs[3])), _digits(job)["test"]
+    measures = {"parameters": sum(p.numel() for p in network.parameters()), "test": evaluate(network, *test)}
+    write_json(job.outputs[0], {"about": _about(job), "measures": measures | _curves(history, SCORES)})
+
+
+def grid(job: Job) -> None:
+    """Compare epochs and batch sizes; inputs and output as for `run`.
+
+    ``published_advantage`` is the validation accuracy of the published choice, 5 epochs and batch
+    250, less that of the best other cell. ``loss_rise`` is the validation loss at the last epoch
+    less the lowest one: above zero once a network overfits.
+    """
+    history, weights = read_csv(job.inputs[4]), load_weights(job.inputs[3])
+    test = _digits(job)["test"]
+    measures: dict[str, Any] = {"cells": {}, "test": {}, "training": {}, "validation": {}, "loss_rise": {}}
+    for size in job.settings["batch_size"]:
+        name = f"batch{size}"
+        own = {key.removeprefix(f"{name}."): value for key, value in weights.items() if key.startswith(f"{name}.")}
+        scored = evaluate(_network(job, own), *test)
+        measures["test"][name] = {score: scored[score] for score in SCORES}
+        curves = _curves([row for row in history if int(row["batch_size"]) == size], SCORES[:2])
+        measures |= {part: measures[part] | {name: curves[part]} for part in curves}
+        measures["loss_rise"][name] = curves["validation"]["loss"][-1] - min(curves["validation"]["loss"])
+    for epochs, size in itertools.product(job.settings["epochs"], job.settings["batch_size"]):
+        measures["cells"][_cell(epochs, size)] = _at(measures, f"batch{size}", epochs)
+    measures["published_advantage"] = _advantage(measures["cells"], job.experiment)
+    write_json(job.outputs[0], {"about": _about(job), "measures": measures})
+
+
+def _digits(job: Job) -> dict[str, Part]:
+    return parts(job.inputs[0], job.inputs[2], prepare(job.spec, job.seed))
+
+
+def _network(job: Job, weights: dict):
+    network = VARIANTS[job.settings["variant"]]()
+    network.load_state_dict(weights)
+    return network.to(prepare(job.spec, job.seed))
+
+
+def _about(job: Job) -> dict[str, Any]:
+    card, rows = read_json(job.inputs[1]), read_npz(job.inputs[2])
+    images = {f"{part}_images".replace("train_", "training_"): len(chosen) for part, chosen in rows.items()}
+    split = next(value for key, value in job.spec.items() if key.startswith("data.splits."))
+    scale = {key: job.settings[key] for key in ("epochs", "batch_size", "learning_rate")}
+    return {
+        "experiment": job.experiment,
+        "data": {key: card[key] for key in CARD},
+        "scale": {**scale, **images, "split": split},
+    }
+
+
+def _curves(history: list[dict[str, str]], scores: tuple[str, ...]) -> dict[str, dict[str, list[float]]]:
+    return {
+        part: {score: [float(row[f"{part}_{score}"]) for row in history] for score in scores}
+        for part in ("training", "validation")
+    }
+
+
+def _cell(epochs: int, batch_size: int) -> str:
+    return f"epochs{epochs:02}_batch{batch_size}"
+
+
+def _at(measures: Mapping[str, Any], batch: str, epochs: int) -> dict[str, Any]:
+    """Return the scores of one cell of the grid."""
+    cell = {
+        part: {score: values[epochs - 1] for score, values in measures[part][batch].items()}
+        for part in ("training", "validation")
+    }
+    return cell | {"gap": cell["validation"]["loss"] - cell["training"]["loss"]}
+
+
+def _advantage(cells: Mapping[str, Any], experiment: str) -> float:
+    """Return how far the published cell is ahead of the best other one."""
+    accuracies = {name: cell["validation"]["accuracy"] for name, cell in cells.items()}
+    published = accuracies.pop(_cell(*CHOICE), None)
+    if published is None or not accuracies:
+        raise UsageError(
+            f"config.yaml: experiments.{experiment} must compare {CHOICE[0]} epochs and batch size "
+            f"{CHOICE[1]}, the published choice, with at least one other."
+        )
+    return published - max(accuracies.values())

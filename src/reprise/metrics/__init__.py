@@ -1,0 +1,1 @@
+"""One measure per file; none knows an experiment."""

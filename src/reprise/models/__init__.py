@@ -1,0 +1,1 @@
+"""Networks only: no data, no training, no files."""

@@ -1,0 +1,63 @@
+"""LeNet-5 for handwritten digits, as published and as later papers simplified it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from torch import nn
+
+
+class Modern(nn.Sequential):
+    """LeNet-5 as most libraries write it today, and as alvarez2023 trained it: 61,706 parameters.
+
+    Beside LeCun et al. (1998), "Gradient-based learning applied to document recognition": plain
+    averages for the trainable subsampling, all maps of S2 seen by all of C3, C5 written as the dense
+    layer that its 5×5 kernels on 5×5 maps amount to, and ten logits for the radial basis functions.
+    A hyperbolic tangent follows each layer but the last.
+
+    ========  ===================  ==========  ==========
+    layer     kind                 output      parameters
+    ========  ===================  ==========  ==========
+    (input)                        1×32×32
+    c1        convolution 5×5      6×28×28            156
+    s2        average of 2×2       6×14×14
+    c3        convolution 5×5      16×10×10         2,416
+    s4        average of 2×2       16×5×5
+    c5        dense                120             48,120
+    f6        dense                84              10,164
+    output    dense                10                 850
+    ========  ===================  ==========  ==========
+
+    Digits of 28×28 pixels are padded to 32×32 by the caller; the result is one logit per class.
+    """
+
+    def __init__(self):
+        super().__init__(
+            OrderedDict(
+                c1=nn.Conv2d(1, 6, 5),
+                tanh1=nn.Tanh(),
+                s2=nn.AvgPool2d(2),
+                tanh2=nn.Tanh(),
+                c3=nn.Conv2d(6, 16, 5),
+                tanh3=nn.Tanh(),
+                s4=nn.AvgPool2d(2),
+                tanh4=nn.Tanh(),
+                flatten=nn.Flatten(),
+                c5=nn.Linear(400, 120),
+                tanh5=nn.Tanh(),
+                f6=nn.Linear(120, 84),
+                tanh6=nn.Tanh(),
+                output=nn.Linear(84, 10),
+            )
+        )
+        self.apply(_initialise_as_keras)
+
+
+def _initialise_as_keras(module: nn.Module) -> None:
+    """Draw weights as Keras does by default: Glorot-uniform, zero biases (Glorot and Bengio, 2010)."""
+    if isinstance(module, nn.Conv2d | nn.Linear):
+        nn.init.xavier_uniform_(module.weight)
+        nn.init.zeros_(module.bias)
+
+
+VARIANTS = {"modern": Modern}

@@ -1,0 +1,133 @@
+"""A made-up results folder for tests of the report: every artifact that the sections refer to, with known numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from reprise.artifacts import write_csv, write_json
+
+PUBLISHED = {"source": "published", "complete": True, "note": "MNIST's 60,000 training and 10,000 test images"}
+EMBEDDED = {"source": "embedded", "complete": False, "note": "5,000 of MNIST's 60,000 training images"}
+SIZES = {
+    "published": {"training_images": 60000, "validation_images": 10000, "test_images": 10000},
+    "uniform": {"training_images": 3000, "validation_images": 1000, "test_images": 1000},
+}
+FIGURES = ("alvarez2023/fig01", "alvarez2023/fig03", "ours/lenet_modern_confusion", "ours/lenet_modern_grid")
+LAYERS = ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")
+
+
+def statistics(mean: Any, half: float = 0.002, seeds: int = 3) -> dict[str, Any]:
+    """Return a summary's leaf for a number or a list, with an interval of `half` to each side."""
+    listed = isinstance(mean, list)
+    low, high = ([value + side for value in mean] if listed else mean + side for side in (-half, half))
+    return {"mean": mean, "std": half, "n": seeds, "low": low, "high": high}
+
+
+def about(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return what a summary says about itself; `scale` overrides its settings."""
+    split = "published" if data["source"] == "published" else "uniform"
+    grid = experiment.endswith("_grid")
+    settings = {"epochs": [5, 10, 20] if grid else 5, "batch_size": [125, 250, 500] if grid else 250}
+    return {
+        "experiment": experiment,
+        "data": {"name": "mnist", "title": "MNIST handwritten digits", "stand_in": False, "arrays_sha256": "0" * 64}
+        | data,
+        "scale": {**settings, "learning_rate": 0.001, **SIZES[split], "split": split, **scale},
+        "seeds": [0, 1, 2],
+    }
+
+
+def lenet(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of experiment lenet_modern."""
+    part = {
+        "loss": statistics([0.3051, 0.1422, 0.0913, 0.0624, 0.0457]),
+        "accuracy": statistics([0.9142, 0.9561, 0.9713, 0.9794, 0.9831]),
+        "precision": statistics([0.914, 0.956, 0.971, 0.979, 0.983]),
+        "recall": statistics([0.914, 0.956, 0.971, 0.979, 0.983]),
+    }
+    test = {score: statistics(value) for score, value in (("loss", 0.0512), ("accuracy", 0.9806), ("precision", 0.98))}
+    measures = {"parameters": statistics(61706.0, 0.0), "test": test, "training": part, "validation": part}
+    return {"about": about("lenet_modern", data, **scale), "measures": measures}
+
+
+def grid(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of experiment lenet_modern_grid."""
+    cells = {
+        f"epochs{epochs:02}_batch{size}": {"gap": statistics(0.001 * epochs)}
+        for epochs in (5, 10, 20)
+        for size in (125, 250, 500)
+    }
+    measures = {
+        "cells": cells,
+        "loss_rise": {f"batch{size}": statistics(0.0061, 0.001) for size in (125, 250, 500)},
+        "published_advantage": statistics(-0.0032, 0.0011),
+    }
+    return {"about": about("lenet_modern_grid", data, **scale), "measures": measures}
+
+
+def recorded(document: dict[str, Any], code: dict[str, str]) -> dict[str, Any]:
+    """Return a summary as it is recorded, with the code keys that made it."""
+    origin = {
+        "code": code,
+        "machine": {"processor": "made up", "cores": 2, "memory_gb": 8, "accelerator": None},
+        "versions": {"python": "3.11.2", "torch": "2.13.0", "numpy": "2.4.0"},
+        "seconds": {"train": 90.0, "measure": 4.0},
+    }
+    return {**document, "recorded": origin}
+
+
+def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
+    """Write the whole made-up tree below `results`; return its files as a rule would list them."""
+    files = {
+        "metrics/lenet_modern/summary.json": lenet(data),
+        "metrics/lenet_modern_grid/summary.json": grid(data),
+        "metrics/lenet_modern/architecture.json": _architecture(),
+        "data/mnist.json": _card(data),
+    }
+    for path, content in files.items():
+        write_json(results / path, content)
+    for name in FIGURES:
+        _draw(results / "figures" / name, about("lenet_modern", data)["data"])
+    for name in ("ours/lenet_modern", "ours/lenet_modern_grid"):
+        rows = [{"part": part, "accuracy": "0.980612345", "loss": "0.0512"} for part in ("validation", "test")]
+        write_csv(results / "tables" / f"{name}.csv", rows)
+        write_json(results / "tables" / f"{name}.json", {"caption": f"Scores of {name}.", "data": None})
+    return sorted(path for path in results.rglob("*") if path.is_file())
+
+
+def _architecture() -> dict[str, Any]:
+    layers = [{"name": f"layer{position}", "kind": kind, "then": []} for position, kind in enumerate(LAYERS)]
+    return {"name": "LeNet-5, modern", "input": [1, 32, 32], "layers": layers, "parameters": 61706}
+
+
+def _card(data: dict[str, Any]) -> dict[str, Any]:
+    complete = data["complete"]
+    return {
+        "name": "mnist",
+        "title": "MNIST handwritten digits",
+        "stand_in": False,
+        "url": "https://example.org/mnist",
+        "citation": "lecun1998gradient",
+        "licence": "CC BY-SA 3.0",
+        "files": {},
+        "parts": {"train": 60000, "test": 10000} if complete else {},
+        "counts": {"images": 70000 if complete else 5000, "per_class": [500] * 10},
+        "arrays_sha256": "0" * 64,
+        **data,
+    }
+
+
+def _draw(path: Path, data: dict[str, Any]) -> None:
+    from matplotlib.figure import Figure
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure = Figure(figsize=(3.5, 2.2), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([math.exp(-step) for step in range(5)])
+    axes.set(xlabel="epoch", ylabel="cost")
+    figure.savefig(path.with_suffix(".png"), dpi=200)
+    figure.savefig(path.with_suffix(".pdf"), metadata={"CreationDate": None})
+    caption = f"Made-up picture of `{path.name}` over epochs, for a test."
+    write_json(path.with_suffix(".json"), {"caption": caption, "alt": f"A falling curve, {path.name}", "data": data})
