@@ -24,8 +24,6 @@ DIGITS = [str(digit) for digit in range(10)]
 PUBLISHED_EPOCHS = (1, 5)
 PUBLISHED = {"loss": (0.30, 0.04), "accuracy": (0.97, 0.985)}
 
-# Epochs and batch size that alvarez2023 found best (section IV.A).
-
 
 def architecture(job: Job) -> None:
     """Draw the network (alvarez2023, figure 1). Input: architecture.json."""

@@ -1,0 +1,226 @@
+"""What an edit makes again: exactly these jobs, and no other.
+
+Each case is an edit of a finished checkout and the jobs that a dry run of `report` may list then.
+"""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.conftest import RESULTS
+
+FIGURES = {
+    "Figure alvarez2023/fig01",
+    "Figure alvarez2023/fig03",
+    "Figure ours/lenet_modern_confusion",
+    "Figure ours/lenet_modern_grid",
+}
+TABLES = {"Table ours/lenet_modern", "Table ours/lenet_modern_grid"}
+REPORT = {"Report"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
+RUNS = {"lenet_modern, seed 0", "lenet_modern, seed 1", "lenet_modern_grid, seed 0"}
+TRAINING = {f"Training {run}" for run in RUNS}
+MEASURING = {f"Measuring {run}" for run in RUNS} | {
+    "Mean and interval over the seeds of lenet_modern",
+    "Mean and interval over the seeds of lenet_modern_grid",
+}
+AFTER_TRAINING = MEASURING | TABLES | FIGURES - {"Figure alvarez2023/fig01"} | REPORT
+SPLITS = {"Split of mnist, seed 0", "Split of mnist, seed 1"}
+ONE_EXPERIMENT = {
+    "Training lenet_modern, seed 0",
+    "Training lenet_modern, seed 1",
+    "Measuring lenet_modern, seed 0",
+    "Measuring lenet_modern, seed 1",
+    "Mean and interval over the seeds of lenet_modern",
+    "Figure alvarez2023/fig03",
+    "Figure ours/lenet_modern_confusion",
+    "Table ours/lenet_modern",
+    *REPORT,
+}
+
+
+def edit(file, old, new):
+    return lambda checkout: checkout.edit(file, old, new)
+
+
+def append(file, text):
+    return lambda checkout: (checkout.folder / file).open("a").write(text)
+
+
+def touch(file):
+    return lambda checkout: os.utime(checkout.folder / file)
+
+
+def delete(file):
+    return lambda checkout: (checkout.folder / file).unlink()
+
+
+def move_mirror(checkout):
+    (checkout.folder / "mirror").mkdir()
+    checkout.edit("config.yaml", "mirror: null", "mirror: mirror")
+
+
+def another_scale_in_between(checkout):
+    checkout.snakemake("--cores", "2", "results/splits/mnist/seed0.npz", overlays=())
+
+
+MODEL = "src/reprise/models/lenet.py"
+EDITS = {
+    "nothing": (lambda checkout: None, set()),
+    "a comment in a model": (append(MODEL, "\n# a comment\n"), set()),
+    "a docstring of the loop": (edit("src/reprise/training/loop.py", "The training loop", "The very loop"), set()),
+    "other line breaks": (edit(MODEL, "c1=nn.Conv2d(1, 6, 5)", "c1=nn.Conv2d(\n1,\n6, 5)"), set()),
+    "an option of the command line": (edit("src/reprise/cli.py", "seed of the run", "the run's seed"), set()),
+    "a file touched": (touch("results/smoke/data/mnist.npz"), set()),
+    "a source touched": (touch(MODEL), set()),
+    "the mirror moved": (move_mirror, set()),
+    "another scale in between": (another_scale_in_between, set()),
+    "the network": (
+        edit(MODEL, "c1=nn.Conv2d(1, 6, 5)", "c1=nn.Conv2d(1, 6, 5, bias=False)"),
+        TRAINING | AFTER_TRAINING | {"Layers of lenet_modern", "Figure alvarez2023/fig01"},
+    ),
+    "the loss": (
+        edit(
+            "src/reprise/training/classification.py",
+            "loss = functional.cross_entropy(logits, labels)",
+            "loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)",
+        ),
+        TRAINING | AFTER_TRAINING,
+    ),
+    "what is measured": (
+        edit("src/reprise/experiments/lenet/measure.py", '"gap": cell', '"gap": 2 * cell'),
+        AFTER_TRAINING,
+    ),
+    "one learning rate": (
+        edit("config.smoke.yaml", "    epochs: 4\n", "    epochs: 4\n    learning_rate: 0.002\n"),
+        ONE_EXPERIMENT,
+    ),
+    "one more seed": (
+        edit("config.smoke.yaml", "seeds: [0, 1]", "seeds: [0, 1, 2]"),
+        ONE_EXPERIMENT - {f"{verb} lenet_modern, seed {seed}" for verb in ("Training", "Measuring") for seed in (0, 1)}
+        | {"Split of mnist, seed 2", "Training lenet_modern, seed 2", "Measuring lenet_modern, seed 2"},
+    ),
+    "the split": (
+        edit("src/reprise/data/splits.py", '"train", "test", "train")', '"test", "train", "train")'),
+        SPLITS | TRAINING | AFTER_TRAINING,
+    ),
+    "the style of pictures": (edit("src/reprise/plots/style.py", "DPI = ", "DPI = 1 + "), FIGURES | REPORT),
+    "a figure deleted": (
+        delete("results/smoke/figures/alvarez2023/fig03.png"),
+        {"Figure alvarez2023/fig03", *REPORT},
+    ),
+    "the report's text": (append("report/sections/alvarez2023.md", "\nOne more sentence.\n"), REPORT),
+    "a claim's value": (
+        edit("report/claims/alvarez2023.yaml", "published: 0.985", "published: 0.984"),
+        REPORT,
+    ),
+    "how claims are judged": (append("src/reprise/report/claims.py", "\nEXTRA = 1\n"), REPORT),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_makes_again_what_depends_on_it_and_nothing_else(finished, name):
+    change, expected = EDITS[name]
+    change(finished)
+    assert finished.planned("report") == expected
+
+
+@pytest.fixture
+def copied(finished_once, new_checkout, tmp_path):
+    """Return a function that makes a fresh checkout with finished results, without Snakemake's records."""
+
+    def copy(new_times: bool):
+        fresh = new_checkout(tmp_path / "fresh")
+        copy_function = shutil.copyfile if new_times else shutil.copy2
+        shutil.copytree(finished_once.results, fresh.results, copy_function=copy_function)
+        return fresh
+
+    return copy
+
+
+@pytest.mark.parametrize("new_times", [False, True])
+def test_copied_results_are_taken_as_they_are(copied, new_times):
+    assert copied(new_times).planned("report") == set()
+
+
+def test_copied_results_of_other_code_are_made_again(copied):
+    fresh = copied(new_times=True)
+    EDITS["the loss"][0](fresh)
+    assert fresh.planned("report") == EDITS["the loss"][1]
+
+
+def test_an_edit_taken_back_makes_nothing_again(finished):
+    text = (finished.folder / MODEL).read_text()
+    EDITS["the network"][0](finished)
+    assert finished.planned("report")
+    (finished.folder / MODEL).write_text(text)
+    assert finished.planned("report") == set()
+
+
+def test_one_figure_needs_only_what_it_shows(checkout):
+    assert checkout.planned("results/smoke/figures/alvarez2023/fig01.pdf") == {
+        "Layers of lenet_modern",
+        "Figure alvarez2023/fig01",
+    }
+
+
+def test_why_names_the_file_and_the_key(finished):
+    EDITS["the loss"][0](finished)
+    EDITS["one learning rate"][0](finished)
+    answer = finished.reprise("why", "--configfile", "config.smoke.yaml", "--", "report").stdout
+    assert "src/reprise/training/classification.py has changed" in answer
+    assert "experiments.lenet_modern.learning_rate has changed" in answer
+
+
+def test_why_says_when_nothing_would_be_made(finished):
+    answer = finished.reprise("why", "--configfile", "config.smoke.yaml", "--", "report")
+    assert (answer.returncode, answer.stdout) == (0, "report: is up to date.\n")
+
+
+def test_plan_counts_the_jobs_of_an_edit(finished):
+    EDITS["the style of pictures"][0](finished)
+    answer = finished.reprise("plan", "--configfile", "config.smoke.yaml", "--", "report").stdout
+    assert "4 × draw_figure" in answer and "train_lenet" not in answer
+
+
+def test_verify_accepts_a_finished_run_and_finds_a_changed_digit(finished):
+    assert finished.reprise("verify", "results/smoke").returncode == 0
+    finished.edit("results/smoke/metrics/lenet_modern/summary.json", '"n": 2', '"n": 3')
+    answer = finished.reprise("verify", "results/smoke")
+    assert answer.returncode == 1
+    assert "metrics/lenet_modern/summary.json: has changed since it was written." in answer.stdout
+
+
+def record(checkout, experiment):
+    """Record an experiment of these results as `make published` records one at the paper's scale."""
+    program = (
+        "from pathlib import Path; from reprise.artifacts import write_json; from reprise.commands import record;"
+        f"write_json('report/recorded/{experiment}/summary.json', record.recorded(Path('{RESULTS}'), '{experiment}'))"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=checkout.folder, env=checkout.environment(), check=True)
+
+
+def sources_of_verdicts(checkout):
+    """Make the report and return where its verdicts come from."""
+    checkout.snakemake("--cores", "2", "report")
+    with (checkout.results / "report/claims.csv").open() as file:
+        return {row["source"] for row in csv.DictReader(file)}
+
+
+def test_a_recorded_run_is_shown_and_marked_stale_by_the_code_it_depends_on(finished):
+    record(finished, "lenet_modern")
+    assert finished.planned("report") == REPORT
+    assert sources_of_verdicts(finished) == {"run", "recorded"}
+    EDITS["what is measured"][0](finished)
+    assert sources_of_verdicts(finished) == {"run", "recorded, stale"}
+
+
+def test_another_scale_leaves_these_results_alone(finished):
+    before = finished.artifacts()
+    finished.snakemake("--cores", "2", "results/splits/mnist/seed0.npz", overlays=())
+    assert finished.artifacts() == before
+    assert Path(finished.folder, "results/splits/mnist/seed0.npz").exists()
