@@ -94,7 +94,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         rows = [{"part": part, "accuracy": "0.980612345", "loss": "0.0512"} for part in ("validation", "test")]
         write_csv(results / "tables" / f"{name}.csv", rows)
         write_json(results / "tables" / f"{name}.json", {"caption": f"Scores of {name}.", "data": None})
-    return sorted(path for path in results.rglob("*") if path.is_file())
+    return sorted(path for stage in ("data", "figures", "metrics", "tables") for path in (results / stage).rglob("*.*"))
 
 
 def _architecture() -> dict[str, Any]:

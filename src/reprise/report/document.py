@@ -1,0 +1,88 @@
+"""The document: sections filled in, turned into one HTML page and one LaTeX file, with claims and provenance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reprise import __version__
+from reprise.artifacts import read_text, write_csv, write_json, write_text
+from reprise.report import pandoc, provenance, sections
+from reprise.report.material import Material
+from reprise.report.verdicts import Judgement
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
+
+CLAIM_COLUMNS = (
+    "paper", "id", "where", "statement", "published", "measured", "low", "high", "verdict", "source", "reason",
+)  # fmt: skip
+
+
+def build(job: Job) -> None:
+    """Write the report from the results below ``job.spec["results"]`` and the sources in ``report/``.
+
+    Inputs: in any order. Outputs: index.html, paper.tex, claims.csv, provenance.json.
+    """
+    page, paper, table, origins = job.outputs
+    material = Material(Path(job.spec["results"]))
+    write_text(page, to_html(material))
+    write_text(paper, to_latex(material, paper.parent))
+    write_csv(table, list(claim_rows(material)), CLAIM_COLUMNS)
+    write_json(origins, provenance.describe(job, material.recorded))
+
+
+def to_html(material: Material) -> str:
+    """Return the report as one HTML page that needs no other file."""
+    templates = material.sources / "templates"
+    markdown = sections.render(material, "html")
+    options = ["--to", "html5", "--embed-resources", "--mathml", "--section-divs", "--shift-heading-level-by", "1"]
+    options += ["--toc", "--toc-depth", "3", "--template", str(templates / "page.html")]
+    options += ["--css", str(templates / "style.css"), "--resource-path", f"{material.results}{os.pathsep}."]
+    options += ["--citeproc", "--bibliography", str(material.sources / "references.bib")]
+    options += ["--metadata", "link-citations", "--metadata", "reference-section-title=References"]
+    return pandoc.convert(markdown, [*options, *_edition()])
+
+
+def to_latex(material: Material, folder: Path) -> str:
+    """Return the report as LaTeX that compiles in `folder`, from where it finds the figures."""
+    figures = Path(os.path.relpath(material.results / "figures", folder)).as_posix()
+    markdown = sections.render(material, "tex", figures=figures)
+    options = ["--to", "latex", "--natbib", "--template", str(material.sources / "templates" / "paper.tex")]
+    options += ["--variable", f"references={read_text(material.sources / 'references.bib').strip()}"]
+    return pandoc.convert(markdown, [*options, *_edition()])
+
+
+def claim_rows(material: Material) -> Iterator[dict[str, Any]]:
+    """Yield one row of ``claims.csv`` for each claim."""
+    for judgements in material.judgements.values():
+        yield from map(_row, judgements)
+
+
+def _row(judgement: Judgement) -> dict[str, Any]:
+    claim, measure = judgement.claim, judgement.evidence.measure
+    numeric = measure is not None and isinstance(measure.value, int | float)
+    measured = "" if measure is None else measure.value if numeric else claim.show(measure.value)
+    return {
+        "paper": claim.paper,
+        "id": claim.id,
+        "where": claim.where,
+        "statement": claim.statement,
+        "published": claim.published if isinstance(claim.published, int | float) else claim.show_published(),
+        "measured": measured,
+        "low": "" if measure is None else measure.low,
+        "high": "" if measure is None else measure.high,
+        "verdict": judgement.verdict,
+        "source": judgement.evidence.source,
+        "reason": judgement.reason,
+    }
+
+
+def _edition() -> list[str]:
+    """Return the variables by which both templates say which edition of the code made them."""
+    commit, dirty = provenance.commit_of_sources()
+    variables = ["--variable", f"version={__version__}"]
+    variables += ["--variable", f"commit={commit[:12]}"] if commit else []
+    return variables + (["--variable", "dirty=true"] if dirty else [])

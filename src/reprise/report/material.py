@@ -1,0 +1,132 @@
+"""Everything the report may refer to: artifacts of this run, recorded runs, claims with their verdicts."""
+
+from __future__ import annotations
+
+import struct
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reprise.artifacts import RepriseError, read_csv, read_json
+from reprise.report import claims, pandoc, recorded
+from reprise.report.measures import Measure, find
+from reprise.report.recorded import Recorded
+from reprise.report.verdicts import Judgement, judge
+
+SOURCES = Path("report")
+
+
+class Artifacts(dict):
+    """Contents of the JSON artifacts below one results folder, by path, read when first asked for."""
+
+    def __init__(self, results: Path):
+        super().__init__()
+        self.results = results
+
+    def __missing__(self, path: str) -> Any:
+        self[path] = read_json(self.results / path)
+        return self[path]
+
+
+class Picture(NamedTuple):
+    """A figure's files below the results folder, without suffix; its size in inches; its words."""
+
+    path: str
+    width: float
+    height: float
+    caption: str
+    alt: str
+    data: dict[str, Any] | None
+
+
+class Table(NamedTuple):
+    """A table's head, its rows and its words."""
+
+    head: list[str]
+    rows: list[list[str]]
+    caption: str
+    data: dict[str, Any] | None
+
+    @property
+    def signs(self) -> int:
+        """How many signs wide the table is."""
+        return sum(max(map(len, column)) for column in zip(self.head, *self.rows, strict=True))
+
+
+class Material:
+    """What one report is made from."""
+
+    def __init__(self, results: Path, sources: Path = SOURCES):
+        self.results, self.sources = results, sources
+        self.artifacts = Artifacts(results)
+        self.recorded = recorded.load(sources / "recorded")
+
+    @cached_property
+    def judgements(self) -> dict[str, list[Judgement]]:
+        """The claims of each paper with their verdicts, in the order of their files."""
+        return {
+            path.stem: [judge(claim, self.artifacts, self.recorded) for claim in claims.load(path)]
+            for path in sorted((self.sources / "claims").glob("*.yaml"))
+        }
+
+    @cached_property
+    def bibliography(self) -> dict[str, dict[str, Any]]:
+        """The entries of the bibliography by key, in CSL's terms."""
+        return {entry["id"]: entry for entry in pandoc.bibliography(self.sources / "references.bib")}
+
+    def measure(self, experiment: str, key: str) -> Measure:
+        """Return a number of the run at hand."""
+        artifact = f"metrics/{experiment}/summary.json"
+        if not (self.results / artifact).exists():
+            raise RepriseError(f"{artifact} is not among the results, so it has no {key}.")
+        return find(self.artifacts[artifact], artifact, key)
+
+    def recorded_run(self, experiment: str) -> Recorded:
+        """Return the recorded run of an experiment."""
+        if experiment not in self.recorded:
+            raise RepriseError(f"{self._recorded_path(experiment)} does not exist.")
+        return self.recorded[experiment]
+
+    def measure_recorded(self, experiment: str, key: str) -> Measure:
+        """Return a number of a recorded run."""
+        return find(self.recorded_run(experiment).document, self._recorded_path(experiment), key)
+
+    def judgement(self, paper: str, claim: str) -> Judgement:
+        """Return the verdict on one claim."""
+        for judgement in self.judgements.get(paper, []):
+            if judgement.claim.id == claim:
+                return judgement
+        raise RepriseError(f"{self.sources}/claims/{paper}.yaml has no claim {claim}.")
+
+    def picture(self, name: str) -> Picture:
+        """Return a figure by its name, such as ``alvarez2023/fig03``."""
+        path = f"figures/{name}"
+        about = self._about(path, ".png")
+        return Picture(path, *_inches(self.results / f"{path}.png"), about["caption"], about["alt"], about["data"])
+
+    def table(self, name: str) -> Table:
+        """Return a table by its name, such as ``ours/lenet_modern``."""
+        path = f"tables/{name}"
+        about = self._about(path, ".csv")
+        rows = read_csv(self.results / f"{path}.csv")
+        if not rows:
+            raise RepriseError(f"{path}.csv has no rows.")
+        return Table(list(rows[0]), [list(row.values()) for row in rows], about["caption"], about["data"])
+
+    def _recorded_path(self, experiment: str) -> str:
+        return f"{self.sources}/recorded/{experiment}/summary.json"
+
+    def _about(self, path: str, suffix: str) -> dict[str, Any]:
+        for needed in (f"{path}{suffix}", f"{path}.json"):
+            if not (self.results / needed).exists():
+                raise RepriseError(f"{needed} is not among the results.")
+        return self.artifacts[f"{path}.json"]
+
+
+def _inches(png: Path) -> tuple[float, float]:
+    """Return width and height of a picture from the header of its PNG."""
+    content = png.read_bytes()
+    width, height = struct.unpack(">II", content[16:24])
+    at = content.find(b"pHYs")
+    per_metre = struct.unpack(">I", content[at + 4 : at + 8])[0] if at > 0 else 100 / 0.0254
+    return width / per_metre / 0.0254, height / per_metre / 0.0254

@@ -1,0 +1,69 @@
+"""Recorded runs: paper-scale results that are committed, and whether the code still is what made them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reprise import fingerprint
+from reprise.artifacts import RepriseError, read_json
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One recorded run: the content of its summary, and whether the code behind it has changed."""
+
+    experiment: str
+    document: dict[str, Any]
+    stale: bool
+
+    @property
+    def source(self) -> str:
+        """How a number taken from here is labelled."""
+        return "recorded, stale" if self.stale else "recorded"
+
+
+def load(root: str | os.PathLike) -> dict[str, Recorded]:
+    """Return ``{experiment: its recorded run}`` for every ``<experiment>/summary.json`` below `root`."""
+    found = {}
+    for path in sorted(Path(root).glob("*/summary.json")):
+        document = read_json(path)
+        found[path.parent.name] = Recorded(path.parent.name, document, is_stale(document, path))
+    return found
+
+
+def is_stale(document: dict[str, Any], path: str | os.PathLike) -> bool:
+    """Return whether any code that a recorded run depends on has changed; `path` is named in errors."""
+    return not all(fingerprint.judge_code(key) for key in _code(document, path).values())
+
+
+def present_keys(root: str | os.PathLike) -> list[str]:
+    """Return the present code keys of all that the recorded runs below `root` depend on.
+
+    When one of them moves, what is recorded becomes stale. A module that is gone keeps its name
+    alone.
+    """
+    names = {
+        key.partition("@")[0]
+        for path in Path(root).glob("*/summary.json")
+        for key in _code(read_json(path), path).values()
+    }
+    return [_present(name) for name in sorted(names)]
+
+
+def _present(module: str) -> str:
+    try:
+        return fingerprint.code_key(module)
+    except LookupError:
+        return module
+
+
+def _code(document: Any, path: str | os.PathLike) -> dict[str, str]:
+    try:
+        return document["recorded"]["code"]
+    except (KeyError, TypeError):
+        raise RepriseError(
+            f"{path}: does not say which code it was recorded with (recorded.code); record it again."
+        ) from None

@@ -1,0 +1,241 @@
+"""The hand-written sections, with every number, figure and table filled in from artifacts.
+
+Sections are Markdown with Jinja calls, written once for both targets; how a number, a figure or a
+table looks in HTML or LaTeX is told by the macros in ``templates/parts.html`` and ``parts.tex``.
+A call that asks for what does not exist stops with one sentence that names the section.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from reprise.artifacts import RepriseError
+from reprise.report import provenance, words
+from reprise.report.material import Material
+from reprise.report.measures import Measure, enumerate_words, show, spell
+from reprise.report.recorded import Recorded
+from reprise.report.verdicts import NOT_TESTABLE, VERDICTS, Judgement
+
+MASTER = "templates/report.md"
+FLOAT = re.compile("\ue000((figure|table)s/[^\ue001]*)\ue001")
+
+
+def render(material: Material, target: str, **names: str) -> str:
+    """Return the whole document as Markdown for `target`, ``html`` or ``tex``; macros see `names`."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(material.sources),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # {# opens an identifier in Markdown, as in a heading's {#name}.
+        comment_start_string="{##",
+        comment_end_string="##}",
+    )
+    environment.filters |= {
+        name: getattr(words, name) for name in ("plain", "tex", "markdown", "cell", "anchor", "counted")
+    }
+    calls = Calls(material)
+    environment.globals |= {name: _naming_section(getattr(calls, name)) for name in PUBLIC}
+    environment.globals |= {"shown": words.shown, "extent": words.extent, **names}
+    try:
+        calls.parts = environment.get_template(f"templates/parts.{target}").module
+        return _number_floats(environment.get_template(MASTER).render(), calls.floats)
+    except jinja2.TemplateError as error:
+        raise RepriseError(f"{_place(error, material.sources)}: {error}.") from None
+
+
+class Calls:
+    """What a section can call."""
+
+    parts: Any
+
+    def __init__(self, material: Material):
+        self.material = material
+        self.floats: list[str] = []
+
+    def number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
+        """Return a number of this run: the mean over seeds, in Python's format `form`."""
+        return self._number(self.material.measure(experiment, key), form, interval)
+
+    def recorded_number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
+        """Return a number of the recorded run, marked if it is stale."""
+        text = self._number(self.material.measure_recorded(experiment, key), form, interval)
+        return f"{text} {self.parts.stale()}" if self.material.recorded[experiment].stale else text
+
+    def recorded(self, experiment: str) -> Recorded | None:
+        """Return the recorded run of an experiment, if there is one."""
+        return self.material.recorded.get(experiment)
+
+    def recorded_note(self, experiment: str) -> str:
+        """Return over how many seeds, on what machine and in how long a recorded run was made."""
+        document = self.material.recorded_run(experiment).document
+        origin, seeds = document["recorded"], document["about"]["seeds"]
+        machine, seconds = origin["machine"], sum(origin["seconds"].values())
+        extra = f" and one {machine['accelerator']}" if machine["accelerator"] else ""
+        return words.markdown(
+            f"{len(seeds)} seeds, {seconds / 60:,.1f} minutes on {machine['cores']} cores{extra} "
+            f"({machine['processor']}), torch {origin['versions']['torch']}"
+        )
+
+    def stale(self) -> str:
+        """Return the mark of a recorded run whose code has changed."""
+        return self.parts.stale()
+
+    def published(self, paper: str, claim: str) -> str:
+        """Return the value that a claim says was published."""
+        return words.markdown(self.material.judgement(paper, claim).claim.show_published())
+
+    def verdict(self, paper: str, claim: str) -> str:
+        """Return the verdict on a claim, linked to the claim."""
+        judgement = self.material.judgement(paper, claim)
+        return self.parts.verdict_on(judgement)
+
+    def tally(self, verdict: str = "", paper: str = "") -> int:
+        """Return how many claims have this verdict; of one paper or of all."""
+        if verdict and verdict not in VERDICTS:
+            raise RepriseError(f"there is no verdict {verdict}; there are {', '.join(VERDICTS)}.")
+        judged = self.material.judgements
+        chosen = judged[paper] if paper else [one for paper_judged in judged.values() for one in paper_judged]
+        return sum(verdict in ("", judgement.verdict) for judgement in chosen)
+
+    def figure(self, name: str) -> str:
+        """Return a figure with caption and alternative text, and links to the claims that it bears on."""
+        picture = self.material.picture(name)
+        claims = self._place_float(f"figures/{name}")
+        return self.parts.figure(f"figures/{name}", picture, _caption(picture), claims)
+
+    def table(self, name: str) -> str:
+        """Return a table with its caption."""
+        table = self.material.table(name)
+        claims = self._place_float(f"tables/{name}")
+        return self.parts.table(f"tables/{name}", table, _caption(table), claims)
+
+    def see(self, name: str) -> str:
+        """Return a reference to a figure or table, such as ``figures/alvarez2023/fig03``."""
+        return self.parts.see(name)
+
+    def claims_table(self, paper: str) -> str:
+        """Return all claims of a paper: published, this run, recorded, verdict."""
+        if paper not in self.material.judgements:
+            raise RepriseError(f"there is no {self.material.sources}/claims/{paper}.yaml.")
+        self._place_float(f"tables/claims/{paper}")
+        return self.parts.claims_table(paper, self.material.judgements[paper])
+
+    def scoreboard(self) -> str:
+        """Return how many claims of each paper have which verdict."""
+        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS)
+
+    def data_card(self, name: str) -> str:
+        """Return what a reader must know about a data set."""
+        path = f"data/{name}.json"
+        if not (self.material.results / path).exists():
+            raise RepriseError(f"{path} is not among the results.")
+        return self.parts.data_card(self.material.artifacts[path])
+
+    def data_note(self, experiment: str) -> str:
+        """Return on which data an experiment ran."""
+        note = self.material.measure(experiment, "about.data.note").value
+        stand_in = self.material.measure(experiment, "about.data.stand_in").value
+        return words.markdown(f"a stand-in: {note}" if stand_in else note)
+
+    def versions(self) -> str:
+        """Return the versions of Python and of the libraries that the numbers depend on."""
+        return words.markdown(", ".join(f"{name} {version}" for name, version in provenance.versions().items()))
+
+    def _number(self, measure: Measure, form: str, interval: bool) -> str:
+        def spelled(value: Any) -> str:
+            return spell(value, form) if form else show(value)
+
+        text = spelled(measure.value)
+        if interval and measure.seeds and measure.seeds > 1:
+            text += f" ({spelled(measure.low)} to {spelled(measure.high)})"
+        over = f", mean of {measure.seeds} seeds" if measure.seeds and measure.seeds > 1 else ""
+        return self.parts.number(text, measure.origin + over)
+
+    def _place_float(self, name: str) -> list[Judgement]:
+        """Note that a figure or table stands here; return the claims that it bears on."""
+        if name in self.floats:
+            raise RepriseError(f"{name} is shown twice; refer to it by see().")
+        self.floats.append(name)
+        return [one for judged in self.material.judgements.values() for one in judged if one.claim.shown_in == name]
+
+    def _score(self, paper: str) -> dict[str, Any]:
+        if paper not in self.material.bibliography:
+            raise RepriseError(f"{self.material.sources}/references.bib has no entry {paper}; its claims need one.")
+        entry = self.material.bibliography[paper]
+        return {
+            "paper": paper,
+            "title": entry["title"],
+            "authors": " and ".join(author["family"] for author in entry["author"]),
+            "year": entry["issued"]["date-parts"][0][0],
+            "counts": {verdict: self.tally(verdict, paper) for verdict in VERDICTS},
+            "claims": self.tally(paper=paper),
+            "sources": _deciders(self.material.judgements[paper]),
+        }
+
+
+PUBLIC = [name for name in vars(Calls) if not name.startswith("_") and name != "parts"]
+
+
+def _deciders(judgements: list[Judgement]) -> str:
+    """Return how many verdicts came from which run."""
+    sources = Counter(judgement.evidence.source for judgement in judgements if judgement.verdict != NOT_TESTABLE)
+    names = {"run": "this run", "recorded": "recorded runs", "recorded, stale": "recorded runs that are stale"}
+    parts = [f"{sources[source]} by {name}" for source, name in names.items() if sources[source]]
+    return f"Decided: {enumerate_words(parts)}." if parts else "None could be decided."
+
+
+def _caption(shown: Any) -> str:
+    """Return a caption that says what data it is about, if it does not already."""
+    data = shown.data
+    if not data or data["note"] in shown.caption:
+        return shown.caption
+    kind = "Stand-in data" if data["stand_in"] else "Data"
+    return f"{shown.caption} {kind}: {words.markdown(data['note'])}."
+
+
+def _naming_section(call: Callable) -> Callable:
+    @jinja2.pass_context
+    @functools.wraps(call)
+    def named(context: jinja2.runtime.Context, *arguments: Any, **options: Any) -> Any:
+        try:
+            return call(*arguments, **options)
+        except RepriseError as error:
+            raise RepriseError(f"report/{context.name}: {error}") from None
+
+    return named
+
+
+def _number_floats(markdown: str, floats: list[str]) -> str:
+    """Put numbers in for the marks that stand for figures and tables, each kind counted as it appears."""
+    kinds = {"figure": "Figure", "table": "Table"}
+    numbers: dict[str, str] = {}
+    for kind, word in kinds.items():
+        names = [name for name in floats if name.startswith(kind)]
+        numbers |= {name: f"{word}\u00a0{position}" for position, name in enumerate(names, 1)}
+
+    def number(match: re.Match) -> str:
+        if match[1] not in numbers:
+            raise RepriseError(f"report: {match[1]} is referred to but shown in no section.")
+        return numbers[match[1]]
+
+    return FLOAT.sub(number, markdown)
+
+
+def _place(error: jinja2.TemplateError, sources: Path) -> str:
+    """Return the section and line where a template failed."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"report/{error.name}: line {error.lineno}"
+    if isinstance(error, jinja2.TemplateNotFound):
+        return "report"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(sources))]
+    return f"{frames[-1].filename}: line {frames[-1].lineno}" if frames else "report"

@@ -1,0 +1,194 @@
+"""Verdicts on claims: the one rule by which a claim is judged.
+
+A claim is judged by the run at hand if that run used the whole published data set at the claim's
+scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
+not at all. Claims that need no data, such as the layers of a network, are always judged by the
+run at hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reprise.artifacts import RepriseError
+from reprise.report.claims import Claim
+from reprise.report.measures import Measure, find, show
+from reprise.report.recorded import Recorded
+
+HOLDS, FAILS, AS_PUBLISHED, NOT_TESTABLE = "holds", "does not hold", "holds only as published", "not testable"
+VERDICTS = (HOLDS, FAILS, AS_PUBLISHED, NOT_TESTABLE)
+BY_INTERVAL = ("above", "below")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one run has to say on a claim; `obstacle` tells why it cannot decide it."""
+
+    source: str
+    measure: Measure | None
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a claim, its reason in one sentence, and the evidence on both sides."""
+
+    claim: Claim
+    verdict: str
+    reason: str
+    evidence: Evidence
+    run: Evidence
+    recorded: Evidence | None
+
+
+def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, Recorded]) -> Judgement:
+    """Return the verdict on a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+    current : mapping
+        Contents of the artifacts of the run at hand, by path below the results folder.
+    recorded : mapping
+        Recorded runs by experiment.
+
+    Raises
+    ------
+    RepriseError
+        If an artifact has no such key although it was made at the claim's scale.
+    """
+    run, past = _witnesses(claim, claim.measured, current, recorded)
+    chosen = _first_able(run, past)
+    if chosen is None:
+        return Judgement(claim, NOT_TESTABLE, _why_not(run, past), run, run, past)
+    agreed, reason = _compare(claim, chosen.measure)
+    verdict = HOLDS if agreed else FAILS
+    if not agreed and claim.measured_as_published:
+        other = _first_able(*_witnesses(claim, claim.measured_as_published, current, recorded))
+        if other and _compare(claim, other.measure)[0]:
+            as_published = _compare(claim, other.measure)[1].rstrip(".")
+            verdict, reason = AS_PUBLISHED, f"As published: {as_published}; corrected: {reason}"
+    return Judgement(claim, verdict, reason, chosen, run, past)
+
+
+def _witnesses(
+    claim: Claim, measured: str, current: Mapping[str, Mapping], recorded: Mapping[str, Recorded]
+) -> tuple[Evidence, Evidence | None]:
+    artifact, _, key = measured.partition("#")
+    run = _evidence(claim, "run", "this run", current[artifact], artifact, key)
+    stage, experiment, name = (*artifact.split("/"), "", "")[:3]
+    past = recorded.get(experiment)
+    if past is None or (stage, name) != ("metrics", "summary.json"):
+        return run, None
+    return run, _evidence(claim, past.source, "the recorded run", past.document, f"report/recorded/{artifact[8:]}", key)
+
+
+def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifact: str, key: str) -> Evidence:
+    obstacle = _unfit_data(document, artifact) if claim.needs_data else ""
+    unfit_scale = _unfit_scale(claim, document)
+    try:
+        measure = find(document, artifact, key)
+    except RepriseError as error:
+        if not unfit_scale:
+            raise RepriseError(f"report/claims/{claim.paper}.yaml: {claim.id}: {error}") from None
+        measure = None
+    obstacle = obstacle or unfit_scale or _no_interval(claim, measure)
+    return Evidence(source, measure, f"{subject} {obstacle}" if obstacle else "")
+
+
+def _unfit_data(document: Mapping, artifact: str) -> str:
+    """Return why the data behind an artifact cannot answer for the published data, or nothing."""
+    data = document.get("about", {}).get("data", document)
+    if "source" not in data:
+        raise RepriseError(f"{artifact} does not say which data it is about; a claim on it needs needs_data: false.")
+    if data["stand_in"]:
+        return "used a stand-in for the published data"
+    if data["source"] != "published" or not data["complete"]:
+        kind = {"yours": "own", "published": "part of the"}.get(data["source"], data["source"])
+        return f"used {kind} data, not the whole published set"
+    return ""
+
+
+def _unfit_scale(claim: Claim, document: Mapping) -> str:
+    scale = document.get("about", {}).get("scale", {})
+    for key, value in claim.scale.items():
+        if scale.get(key) != value:
+            return f"had {key.replace('_', ' ')} {show(scale.get(key))} where the claim needs {show(value)}"
+    return ""
+
+
+def _no_interval(claim: Claim, measure: Measure) -> str:
+    alone = claim.criterion in BY_INTERVAL and (measure.seeds or 1) < 2
+    return "has a single seed, which gives no interval" if alone else ""
+
+
+def _first_able(*witnesses: Evidence | None) -> Evidence | None:
+    return next((evidence for evidence in witnesses if evidence and not evidence.obstacle), None)
+
+
+def _why_not(run: Evidence, past: Evidence | None) -> str:
+    other = past.obstacle if past else "no run at the paper's scale is recorded"
+    return f"{run.obstacle[0].upper()}{run.obstacle[1:]}; {other}."
+
+
+def _compare(claim: Claim, measure: Measure) -> tuple[bool, str]:
+    """Return whether a measure agrees with what was published, and the sentence that says so."""
+    return COMPARISONS[claim.criterion](claim, measure, claim.agrees[claim.criterion])
+
+
+def _within(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
+    # The margin keeps a difference of exactly `bound` inside, whatever its last binary digit.
+    agreed = abs(measure.value - claim.published) <= bound * (1 + 1e-9)
+    relation = f"is within {bound} of" if agreed else f"is more than {bound} away from"
+    return agreed, f"{claim.show(measure.value)} {relation} the published {claim.show_published()}."
+
+
+def _equals(claim: Claim, measure: Measure, _: bool) -> tuple[bool, str]:
+    agreed = measure.value == claim.published
+    found = claim.show(measure.value)
+    return agreed, f"It is {found}." if agreed else f"It is {found}, not {claim.show_published()}."
+
+
+def _counts(claim: Claim, measure: Measure, _: bool) -> tuple[bool, str]:
+    found = Counter(measure.value)
+    agreed = all(found[name] == number for name, number in claim.published.items())
+    rest = f", not {claim.show_published()}" if not agreed else ""
+    return agreed, f"There are {claim.show(measure.value)}{rest}."
+
+
+def _at_least(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
+    agreed = measure.value >= bound
+    return agreed, f"{claim.show(measure.value)} {'reaches' if agreed else 'stays below'} {bound}."
+
+
+def _at_most(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
+    agreed = measure.value <= bound
+    return agreed, f"{claim.show(measure.value)} {'does not exceed' if agreed else 'exceeds'} {bound}."
+
+
+def _above(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
+    return _interval(claim, measure, measure.low > bound, f"above {bound}")
+
+
+def _below(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
+    return _interval(claim, measure, measure.high < bound, f"below {bound}")
+
+
+def _interval(claim: Claim, measure: Measure, agreed: bool, where: str) -> tuple[bool, str]:
+    extent = f"{claim.show(measure.low)} to {claim.show(measure.high)}"
+    relation = "lies" if agreed else "does not lie wholly"
+    return agreed, f"The 95\u202f% interval over {measure.seeds} seeds, {extent}, {relation} {where}."
+
+
+COMPARISONS: dict[str, Callable[[Claim, Measure, Any], tuple[bool, str]]] = {
+    "within": _within,
+    "equals": _equals,
+    "counts": _counts,
+    "at_least": _at_least,
+    "at_most": _at_most,
+    "above": _above,
+    "below": _below,
+}

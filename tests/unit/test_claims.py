@@ -1,0 +1,289 @@
+"""Claims are read strictly, and judged by one rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_up_results import EMBEDDED, PUBLISHED, about, grid, lenet, recorded, statistics
+
+from reprise import fingerprint
+from reprise.artifacts import RepriseError, write_json
+from reprise.report import recorded as recorded_runs
+from reprise.report.claims import Claim, load
+from reprise.report.recorded import Recorded
+from reprise.report.verdicts import AS_PUBLISHED, FAILS, HOLDS, NOT_TESTABLE, judge
+
+CLAIMS = Path(__file__).parents[2] / "report" / "claims"
+SUMMARY = "metrics/lenet_modern/summary.json"
+STAND_IN = EMBEDDED | {"stand_in": True}
+PUBLISHED_PART = PUBLISHED | {"complete": False}
+
+VALID = """\
+- id: test-accuracy
+  where: section IV
+  statement: It reads nearly all digits.
+  published: 0.98
+  measured: metrics/lenet_modern/summary.json#test.accuracy
+  agrees: {within: 0.01}
+"""
+
+
+def claim(**changes):
+    settings = {
+        "paper": "alvarez2023",
+        "id": "accuracy",
+        "where": "section IV",
+        "statement": "It reads nearly all digits.",
+        "published": 0.98,
+        "measured": f"{SUMMARY}#test.accuracy",
+        "agrees": {"within": 0.01},
+    }
+    return Claim(**(settings | changes))
+
+
+def summary(measured, data=PUBLISHED, seeds=3, half=0.002, **scale):
+    return {
+        "about": about("lenet_modern", data, **scale),
+        "measures": {"test": {"accuracy": statistics(measured, half, seeds)}},
+    }
+
+
+def verdict(made_claim, run, past=None, stale=False):
+    kept = {} if past is None else {"lenet_modern": Recorded("lenet_modern", past, stale)}
+    return judge(made_claim, {SUMMARY: run}, kept)
+
+
+@pytest.mark.parametrize(
+    ("agrees", "measured", "expected"),
+    [
+        ({"within": 0.01}, 0.99, HOLDS),
+        ({"within": 0.01}, 0.9701, HOLDS),
+        ({"within": 0.01}, 0.9699, FAILS),
+        ({"equals": True}, 0.98, HOLDS),
+        ({"equals": True}, 0.9801, FAILS),
+        ({"at_least": 0.98}, 0.98, HOLDS),
+        ({"at_least": 0.98}, 0.9799, FAILS),
+        ({"at_most": 0.98}, 0.98, HOLDS),
+        ({"at_most": 0.98}, 0.9801, FAILS),
+        ({"above": 0.97}, 0.973, HOLDS),
+        ({"above": 0.97}, 0.971, FAILS),
+        ({"below": 0.97}, 0.967, HOLDS),
+        ({"below": 0.97}, 0.969, FAILS),
+    ],
+)
+def test_each_criterion_decides_as_it_says(agrees, measured, expected):
+    judgement = verdict(claim(agrees=agrees), summary(measured))
+
+    assert judgement.verdict == expected
+    assert judgement.evidence.source == "run"
+
+
+def test_kinds_of_layers_are_counted_and_need_no_data():
+    architecture = {"layers": [{"kind": kind} for kind in ("Conv2d", "AvgPool2d", "Conv2d", "Linear")]}
+    artifact = "metrics/lenet_modern/architecture.json"
+    settings = {"measured": f"{artifact}#layers.kind", "agrees": {"counts": True}, "needs_data": False}
+
+    right = judge(claim(published={"Conv2d": 2, "Linear": 1}, **settings), {artifact: architecture}, {})
+    wrong = judge(claim(published={"Conv2d": 3, "Linear": 1}, **settings), {artifact: architecture}, {})
+
+    assert (right.verdict, wrong.verdict) == (HOLDS, FAILS)
+    assert wrong.reason == "There are 2\u00a0Conv2d and 1\u00a0Linear, not 3\u00a0Conv2d and 1\u00a0Linear."
+
+
+@pytest.mark.parametrize("data", [EMBEDDED, STAND_IN, PUBLISHED_PART, PUBLISHED | {"stand_in": True}])
+def test_other_data_than_the_whole_published_set_give_no_verdict(data):
+    judgement = verdict(claim(), summary(0.98, data))
+
+    assert judgement.verdict == NOT_TESTABLE
+    assert judgement.reason.endswith("; no run at the paper's scale is recorded.")
+
+
+def test_a_stand_in_is_named_as_the_reason():
+    assert verdict(claim(), summary(0.98, STAND_IN)).reason.startswith("This run used a stand-in")
+
+
+def test_the_recorded_run_decides_where_this_run_cannot():
+    judgement = verdict(claim(), summary(0.5, EMBEDDED), summary(0.9812))
+
+    assert (judgement.verdict, judgement.evidence.source) == (HOLDS, "recorded")
+    assert judgement.evidence.measure.value == 0.9812
+    assert judgement.run.measure.value == 0.5
+
+
+def test_a_verdict_by_stale_code_says_so():
+    judgement = verdict(claim(), summary(0.5, EMBEDDED), summary(0.9812), stale=True)
+
+    assert (judgement.verdict, judgement.evidence.source) == (HOLDS, "recorded, stale")
+
+
+def test_this_run_goes_before_the_recorded_one():
+    judgement = verdict(claim(), summary(0.5), summary(0.9812))
+
+    assert (judgement.verdict, judgement.evidence.source) == (FAILS, "run")
+
+
+def test_a_recorded_run_on_other_data_decides_nothing_either():
+    judgement = verdict(claim(), summary(0.98, EMBEDDED), summary(0.98, STAND_IN))
+
+    assert judgement.verdict == NOT_TESTABLE
+    assert judgement.reason.endswith("; the recorded run used a stand-in for the published data.")
+
+
+def test_a_run_at_another_scale_decides_nothing():
+    judgement = verdict(claim(scale={"epochs": 5}), summary(0.98, epochs=4))
+
+    assert judgement.verdict == NOT_TESTABLE
+    assert judgement.reason.startswith("This run had epochs 4 where the claim needs 5;")
+
+
+def test_a_key_that_only_the_claims_scale_has_may_be_missing_at_another():
+    missing = claim(measured=f"{SUMMARY}#test.recall", scale={"epochs": 5})
+
+    assert verdict(missing, summary(0.98, epochs=4)).run.measure is None
+    with pytest.raises(RepriseError, match=r"alvarez2023.yaml: accuracy: .* has no test.recall"):
+        verdict(missing, summary(0.98, epochs=5))
+
+
+def test_one_seed_has_no_interval_to_judge_by():
+    judgement = verdict(claim(agrees={"above": 0.5}), summary(0.98, seeds=1, half=0.0))
+
+    assert judgement.verdict == NOT_TESTABLE
+    assert "a single seed" in judgement.reason
+
+
+def test_an_advantage_within_the_noise_of_the_seeds_does_not_hold():
+    assert verdict(claim(agrees={"above": 0}), summary(0.001, half=0.002)).verdict == FAILS
+    assert verdict(claim(agrees={"above": 0}), summary(0.003, half=0.002)).verdict == HOLDS
+
+
+@pytest.mark.parametrize(("as_published", "expected"), [(0.981, AS_PUBLISHED), (0.5, FAILS)])
+def test_what_only_the_authors_protocol_gives_holds_only_as_published(as_published, expected):
+    other = "metrics/lenet_as_published/summary.json"
+    made_claim = claim(measured_as_published=f"{other}#test.accuracy")
+
+    judgement = judge(made_claim, {SUMMARY: summary(0.7), other: summary(as_published)}, {})
+
+    assert judgement.verdict == expected
+
+
+def test_what_the_corrected_protocol_gives_simply_holds():
+    other = "metrics/lenet_as_published/summary.json"
+    made_claim = claim(measured_as_published=f"{other}#test.accuracy")
+
+    assert judge(made_claim, {SUMMARY: summary(0.98), other: summary(0.98)}, {}).verdict == HOLDS
+
+
+def test_a_claim_on_an_artifact_without_data_must_say_that_it_needs_none():
+    artifact = "metrics/lenet_modern/architecture.json"
+    made_claim = claim(published=61706, measured=f"{artifact}#parameters", agrees={"equals": True})
+
+    with pytest.raises(RepriseError, match="needs_data: false"):
+        judge(made_claim, {artifact: {"parameters": 61706}}, {})
+
+
+def test_numbers_show_one_decimal_more_than_was_published(tmp_path):
+    path = tmp_path / "paper.yaml"
+    path.write_text(VALID.replace("0.98", "0.30"))
+    (made_claim,) = load(path)
+
+    assert made_claim.show_published() == "0.30"
+    assert made_claim.show(-0.30549) == "\N{MINUS SIGN}0.305"
+
+
+def test_a_valid_file_gives_its_claims(tmp_path):
+    path = tmp_path / "paper2020.yaml"
+    path.write_text(VALID)
+
+    (made_claim,) = load(path)
+
+    assert (made_claim.paper, made_claim.id, made_claim.published) == ("paper2020", "test-accuracy", 0.98)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("statement:", "statment:", "line 3: statment is not a key of a claim; did you mean statement."),
+        ("  where: section IV\n", "", "line 1: where is missing from this claim."),
+        ("where: section IV", "where: 4", "line 2: where must be text, not 4."),
+        ("0.98", "nearly all", "line 1: agrees: within needs a number as published, not 'nearly all'."),
+        ("{within: 0.01}", "{near: 0.01}", "line 6: agrees must be one of within, "),
+        ("{within: 0.01}", "{within: 1e-3}", "line 6: agrees must be one of within, "),
+        ("{within: 0.01}", "{within: 0.1, at_least: 0}", "line 6: agrees must be one of within, "),
+        ("{within: 0.01}", "{counts: true}", "line 1: agrees: counts needs published as a group"),
+        ("#test.accuracy", "", "line 5: measured must be an artifact and a key, "),
+        ("test-accuracy", "Test accuracy", "line 1: id must be lower-case words and hyphens, "),
+        ("  where:", "  id: again\n  where:", "line 2: id stands twice in one claim."),
+        ("  where:", "\twhere:", "line 2: is not YAML ("),
+    ],
+)
+def test_a_mistake_in_a_claims_file_is_one_sentence_with_file_and_line(tmp_path, old, new, sentence):
+    path = tmp_path / "paper.yaml"
+    path.write_text(VALID.replace(old, new))
+
+    with pytest.raises(RepriseError) as caught:
+        load(path)
+
+    assert str(caught.value).startswith(f"{path}: {sentence}")
+    assert "\n" not in str(caught.value)
+
+
+def test_two_claims_cannot_share_an_id(tmp_path):
+    path = tmp_path / "paper.yaml"
+    path.write_text(VALID + VALID)
+
+    with pytest.raises(RepriseError, match="two claims have the id test-accuracy"):
+        load(path)
+
+
+def test_a_file_without_a_list_is_refused(tmp_path):
+    path = tmp_path / "paper.yaml"
+    path.write_text("id: test-accuracy\n")
+
+    with pytest.raises(RepriseError, match="must hold a list of claims"):
+        load(path)
+
+
+@pytest.mark.parametrize("path", sorted(CLAIMS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_claims_files_are_valid(path):
+    assert load(path)
+
+
+def test_all_claims_of_alvarez2023_are_decided_by_a_run_at_the_papers_scale():
+    layers = [{"kind": kind} for kind in ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")]
+    artifacts = {
+        SUMMARY: lenet(PUBLISHED),
+        "metrics/lenet_modern_grid/summary.json": grid(PUBLISHED),
+        "metrics/lenet_modern/architecture.json": {"input": [1, 32, 32], "layers": layers},
+    }
+    expected = {"first-accuracy": FAILS, "best-setting": FAILS, "larger-batches-overfit": FAILS}
+
+    judged = {made_claim.id: judge(made_claim, artifacts, {}) for made_claim in load(CLAIMS / "alvarez2023.yaml")}
+
+    assert {name: one.verdict for name, one in judged.items() if one.verdict != HOLDS} == expected
+    assert {one.evidence.source for one in judged.values()} == {"run"}
+
+
+def test_a_recorded_run_is_stale_once_its_code_has_changed(tmp_path):
+    present = fingerprint.code_key("data.idx")
+    write_json(tmp_path / "fresh" / "summary.json", recorded(lenet(PUBLISHED), {"data": present}))
+    write_json(
+        tmp_path / "old" / "summary.json", recorded(lenet(PUBLISHED), {"data": present, "split": "data.idx@0123"})
+    )
+    write_json(tmp_path / "gone" / "summary.json", recorded(lenet(PUBLISHED), {"data": "data.gone@0123456789abcdef"}))
+
+    runs = recorded_runs.load(tmp_path)
+
+    assert {name: run.source for name, run in runs.items()} == {
+        "fresh": "recorded",
+        "old": "recorded, stale",
+        "gone": "recorded, stale",
+    }
+    assert recorded_runs.present_keys(tmp_path) == ["data.gone", present]
+
+
+def test_a_recorded_file_without_its_code_is_refused(tmp_path):
+    write_json(tmp_path / "lenet" / "summary.json", lenet(PUBLISHED))
+
+    with pytest.raises(RepriseError, match=r"recorded\.code"):
+        recorded_runs.load(tmp_path)

@@ -1,0 +1,313 @@
+"""The document says what the artifacts say, in two languages, and stops where they say nothing."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import re
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from made_up_results import EMBEDDED, PUBLISHED, grid, lenet, recorded, write_results
+
+from reprise import fingerprint, records
+from reprise.artifacts import RepriseError, read_json, write_json
+from reprise.jobs import Job, perform
+from reprise.report import document
+from reprise.report.measures import find
+
+REPORT = Path(__file__).parents[2] / "report"
+OUTPUTS = ("index.html", "paper.tex", "claims.csv", "provenance.json")
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Page(HTMLParser):
+    """Elements of a page with their attributes, and the text of those that carry a number."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.numbers, self._open = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append(dict(attributes))
+
+    def handle_endtag(self, tag):
+        self._open.pop()
+
+    def handle_data(self, text):
+        if self._open and self._open[-1].get("class") == "number":
+            self.numbers.append((self._open[-1]["title"], text))
+
+    def of(self, *tags):
+        return [(tag, attributes) for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A project of its own: the hand-written sources, without recorded runs, and made-up results."""
+    shutil.copytree(REPORT, tmp_path / "report", ignore=shutil.ignore_patterns("recorded"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def build(data=EMBEDDED, prepare=lambda: None):
+    """Write made-up results, let `prepare` change them, and build the report; return its files."""
+    results = Path("results")
+    inputs = write_results(results, data)
+    prepare()
+    outputs = tuple(results / "report" / name for name in OUTPUTS)
+    spec = {"results": "results", "data.source": data["source"]}
+    perform(document.build, Job(tuple(inputs), outputs, spec, module="report.document"), "reprise report")
+    return dict(zip(OUTPUTS, outputs, strict=True))
+
+
+def change(path, old, new):
+    text = Path(path).read_text()
+    assert old in text
+    Path(path).write_text(text.replace(old, new))
+
+
+def test_every_number_on_the_page_is_the_artifacts(here):
+    page = Page(build()["index.html"].read_text())
+    judged = Counter()
+
+    for title, text in page.numbers:
+        artifact, _, key = title.partition(",")[0].partition("#")
+        shown = re.match(r"−?[\d,]*\.?\d+", text)
+        value = find(read_json(Path("results", artifact)), artifact, key).value
+        if isinstance(value, list) or not shown:
+            continue
+        number = float(shown[0].replace("−", "-").replace(",", ""))
+        places = len(shown[0].partition(".")[2])
+        assert number == pytest.approx(value * (100 if "%" in text else 1), abs=0.5001 * 10**-places), title
+        judged[artifact] += 1
+
+    assert judged["metrics/lenet_modern/summary.json"] >= 15
+    assert judged["metrics/lenet_modern_grid/summary.json"] >= 5
+
+
+def test_a_number_says_where_it_comes_from(here):
+    page = Page(build()["index.html"].read_text())
+
+    origin = "metrics/lenet_modern/summary.json#test.accuracy, mean of 3 seeds"
+    assert (origin, "98.1\u202f% (97.9\u202f% to 98.3\u202f%)") in page.numbers
+
+
+def test_latex_shows_the_same_numbers(here):
+    text = build()["paper.tex"].read_text()
+
+    assert "98.1\\,\\% (97.9\\,\\% to 98.3\\,\\%)" in text
+    assert "0.305 (0.303 to 0.307)" in text
+
+
+def test_a_changed_artifact_changes_the_report(here):
+    def raise_accuracy():
+        changed = lenet()
+        changed["measures"]["test"]["accuracy"]["mean"] = 0.9904
+        write_json("results/metrics/lenet_modern/summary.json", changed)
+
+    files = build(prepare=raise_accuracy)
+
+    assert "99.0\u202f% (" in files["index.html"].read_text()
+    assert "99.0\\,\\% (" in files["paper.tex"].read_text()
+
+
+def test_the_page_loads_nothing_from_elsewhere(here):
+    text = build()["index.html"].read_text()
+    page = Page(text)
+
+    loading = [attributes.get("src", "") for _, attributes in page.elements]
+    loading += [attributes.get("href", "") for _, attributes in page.of("link", "image", "use")]
+    assert [address for address in loading if address and not address.startswith("data:")] == []
+    assert re.findall(r"url\((?!['\"]?data:)|@import", text) == []
+    assert not page.of("script", "iframe")
+
+
+def test_the_page_is_in_order_for_who_cannot_see_it(here):
+    page = Page(build()["index.html"].read_text())
+
+    assert ("html", {"lang": "en"}) in page.elements
+    levels = [int(tag[1]) for tag, _ in page.of("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert len(page.of("main")) == len(page.of("header")) == len(page.of("nav")) == len(page.of("footer")) == 1
+    pictures = page.of("img")
+    assert len(pictures) == 4 and all(attributes["alt"].startswith("A falling curve") for _, attributes in pictures)
+
+
+def test_every_link_within_the_page_leads_somewhere(here):
+    page = Page(build()["index.html"].read_text())
+
+    names = Counter(attributes["id"] for _, attributes in page.elements if "id" in attributes)
+    links = {a["href"][1:] for _, a in page.of("a") if a.get("href", "").startswith("#")}
+    assert {name for name, times in names.items() if times > 1} == set()
+    assert links <= set(names)
+    assert {"figures-alvarez2023-fig03", "alvarez2023-last-accuracy"} <= links
+
+
+def test_figures_are_numbered_and_say_what_data_they_show(here):
+    text = build()["index.html"].read_text()
+
+    captions = re.findall(r"<figcaption>\s*<p><strong>(Figure\u00a0\d)\.</strong> (.*?)</p>", text, re.DOTALL)
+    assert [number for number, _ in captions] == [f"Figure\u00a0{number}" for number in (1, 2, 3, 4)]
+    assert all("Data: 5,000 of MNIST’s 60,000 training images." in caption for _, caption in captions)
+
+
+def test_latex_finds_its_figures_from_where_it_stands(here):
+    paper = build()["paper.tex"]
+
+    paths = re.findall(r"\\includegraphics\[[^]]*\]\{([^}]*)\}", paper.read_text())
+    assert len(paths) == 4
+    assert all((paper.parent / path).exists() for path in paths)
+
+
+def test_claims_csv_has_one_line_for_each_claim(here):
+    with build(PUBLISHED)["claims.csv"].open(newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+
+    claims = re.findall(r"^- id: (.*)$", (REPORT / "claims" / "alvarez2023.yaml").read_text(), re.MULTILINE)
+    assert list(rows) == claims
+    last = rows["last-accuracy"]
+    assert (last["paper"], last["published"], last["measured"], last["verdict"], last["source"]) == (
+        "alvarez2023", "0.985", "0.9831", "holds", "run",
+    )  # fmt: skip
+    assert float(last["low"]) == pytest.approx(0.9811) and float(last["high"]) == pytest.approx(0.9851)
+
+
+def test_the_scoreboard_counts_the_verdicts(here):
+    text = build(PUBLISHED)["index.html"].read_text()
+
+    assert '<span>11 claims:</span> <span class="verdict holds">8 hold</span>' in text
+    assert '<span class="verdict does-not-hold">3 do not hold</span>' in text
+    assert "Decided: 11 by this run." in text
+
+
+def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
+    fresh = {"data": fingerprint.code_key("data.idx")}
+    write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(PUBLISHED), fresh))
+    write_json("report/recorded/lenet_modern_grid/summary.json", recorded(grid(PUBLISHED), {"data": "data.idx@0"}))
+
+    files = build()
+    page, paper = files["index.html"].read_text(), files["paper.tex"].read_text()
+
+    assert "Decided: 2 by this run, 6 by recorded runs and 3 by recorded runs that are stale." in page
+    row = re.search(r'<tr id="alvarez2023-best-setting">.*?</tr>', page, re.DOTALL)[0]
+    assert row.count('<em class="stale">stale</em>') == 2
+    row = re.search(r'<tr id="alvarez2023-last-cost">.*?</tr>', page, re.DOTALL)[0]
+    assert "by the recorded run" in row and "stale" not in row
+    assert "by the recorded run, \\emph{stale}" in paper
+    assert "3 seeds, 1.6 minutes on 2 cores (made up), torch 2.13.0" in page
+
+
+def test_a_stale_run_is_marked_in_the_text(here):
+    write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(PUBLISHED), {"data": "data.idx@0"}))
+
+    page = build()["index.html"].read_text()
+
+    assert re.search(r'98.3\u202f% \(98.1\u202f% to 98.5\u202f%\)</span> <em class="stale">stale</em>', page)
+
+
+def test_equal_inputs_give_equal_bytes(here):
+    first = {name: path.read_bytes() for name, path in build().items()}
+    second = {name: path.read_bytes() for name, path in build().items()}
+
+    assert first == second
+
+
+def test_provenance_holds_the_jobs_behind_the_report_and_no_others(here):
+    def keep_records():
+        summary = Path("results/metrics/lenet_modern/summary.json")
+        run = Path("results/runs/lenet_modern/seed0/history.csv")
+        leftover = Path("results/metrics/gone/summary.json")
+        for path in (run, leftover):
+            path.parent.mkdir(parents=True)
+            path.write_text("made up\n")
+        records.keep("train", "data.idx", {}, [], [run])
+        records.keep("measure", "data.idx", {"seed": 0}, [run], [summary])
+        records.keep("measure", "data.idx", {}, [], [leftover])
+
+    origins = json.loads(build(prepare=keep_records)["provenance.json"].read_text())
+
+    assert [next(iter(job["outputs"])) for job in origins["jobs"]] == [
+        "results/runs/lenet_modern/seed0/history.csv",
+        "results/metrics/lenet_modern/summary.json",
+    ]
+    assert origins["data"]["mnist"]["source"] == "embedded"
+    assert origins["versions"]["numpy"] and origins["config"]["results"] == "results"
+
+
+def test_a_grid_at_another_scale_does_not_stop_the_report(here):
+    def shrink():
+        small = grid(epochs=[4, 5, 6])
+        small["measures"]["cells"] = {}
+        write_json("results/metrics/lenet_modern_grid/summary.json", small)
+
+    page = build(prepare=shrink)["index.html"].read_text()
+
+    row = re.search(r'<tr id="alvarez2023-larger-batches-overfit">.*?</tr>', page, re.DOTALL)[0]
+    assert "not testable" in row
+    assert row.count("<td>–</td>") == 2
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        (
+            '{{ number("lenet_modern", "test.acuracy") }}',
+            "report/sections/data.md: metrics/lenet_modern/summary.json has no test.acuracy; did you mean accuracy.",
+        ),
+        (
+            '{{ number("lenet_gone", "test.accuracy") }}',
+            "report/sections/data.md: metrics/lenet_gone/summary.json is not among the results, "
+            "so it has no test.accuracy.",
+        ),
+        (
+            '{{ number("lenet_modern", "test") }}',
+            "report/sections/data.md: metrics/lenet_modern/summary.json has a group under test; "
+            "add one of loss, accuracy, precision.",
+        ),
+        (
+            '{{ recorded_number("lenet_modern", "test.accuracy") }}',
+            "report/sections/data.md: report/recorded/lenet_modern/summary.json does not exist.",
+        ),
+        ('{{ figure("ours/gone") }}', "report/sections/data.md: figures/ours/gone.png is not among the results."),
+        ('{{ table("ours/gone") }}', "report/sections/data.md: tables/ours/gone.csv is not among the results."),
+        ('{{ see("figures/ours/gone") }}', "report: figures/ours/gone is referred to but shown in no section."),
+        ('{{ numbr("lenet_modern") }}', "report/sections/data.md: line 3: 'numbr' is undefined."),
+        ("{{ number(", "report/sections/data.md: line 5: "),
+        (
+            '{{ verdict("alvarez2023", "gone") }}',
+            "report/sections/data.md: report/claims/alvarez2023.yaml has no claim",
+        ),
+        ("[@gone2020]", "pandoc could not make the report: "),
+    ],
+)
+def test_a_section_that_asks_for_what_is_not_there_stops_with_one_sentence(here, new, sentence):
+    change("report/sections/data.md", "What the numbers above", f"{new}\n\nWhat the numbers above")
+
+    with pytest.raises(RepriseError) as caught:
+        build()
+
+    assert str(caught.value).startswith(sentence)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_misspelt_key_in_a_claims_file_stops_the_report_with_its_line(here):
+    change("report/claims/alvarez2023.yaml", "  published: [1, 32, 32]", "  publishd: [1, 32, 32]")
+
+    with pytest.raises(RepriseError, match=r"report/claims/alvarez2023\.yaml: line \d+: publishd is not a key"):
+        build()
+
+
+def test_claims_of_a_paper_without_bibliography_are_refused(here):
+    shutil.copy("report/claims/alvarez2023.yaml", "report/claims/nobody2020.yaml")
+
+    with pytest.raises(RepriseError, match=r"references\.bib has no entry nobody2020"):
+        build()
