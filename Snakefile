@@ -55,3 +55,7 @@ rule alvarez2023:
     input:
         figure_files("alvarez2023"),
         table_files("alvarez2023"),
+
+
+onsuccess:
+    say_where_the_report_is()

@@ -11,6 +11,7 @@ sys.path.insert(0, f"{workflow.basedir}/src")
 
 from reprise import fingerprint, jobs, ownership, records
 from reprise.artifacts import RepriseError
+from reprise.commands.doctor import PDF_HINT
 from reprise.config import check
 from reprise.report.recorded import present_keys
 from snakemake.settings.types import ExecMode
@@ -125,3 +126,12 @@ def report_files():
     """The report: its pages always, its PDF where TeX is installed."""
     pdf = ["<results>/report/paper.pdf"] if shutil.which("latexmk") else []
     return ["<results>/report/index.html", *pdf]
+
+
+def say_where_the_report_is():
+    """Name the report on the terminal, and how to get what is missing of it."""
+    folder = Path(config["results"], "report")
+    if Path(folder, "index.html").exists():
+        print(f"Report: {folder / 'index.html'}", file=sys.stderr)
+    if not shutil.which("latexmk"):
+        print(PDF_HINT, file=sys.stderr)

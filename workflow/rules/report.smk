@@ -27,7 +27,7 @@ rule write_report:
     conda:
         "../../envs/reprise.yaml"
     params:
-        spec=spec_of("results", "data.source"),
+        spec=spec_of("results", "data.source", "data.splits", "experiments"),
         code=code_of("report.document"),
         recorded=present_keys("report/recorded"),
     message:
