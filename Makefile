@@ -17,8 +17,9 @@ test: .venv/installed-dev ## install what the tests need and run them
 published: .venv/installed ## run the papers' scale on the published data and record it (EXPERIMENT=… for one)
 	REPRISE_CACHE= $(BIN)/reprise record --cores $(CORES) $(EXPERIMENT)
 
-bench: .venv/installed ## measure how fast the workflow answers
+bench: .venv/installed .venv/keras/installed ## measure speed: the workflow, and LeNet against Keras
 	$(BIN)/python benchmarks/workflow.py
+	$(BIN)/python benchmarks/lenet.py .venv/keras/bin/python
 
 lint: .venv/installed-dev ## check style, layers and workflow
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -45,4 +46,9 @@ help: ## list the targets
 
 .venv/installed-dev: .venv/installed envs/requirements-dev.txt
 	$(PIP) install -r envs/requirements-dev.txt
+	@touch $@
+
+.venv/keras/installed: .venv/installed benchmarks/requirements-keras.txt
+	python3 -m venv .venv/keras
+	.venv/keras/bin/python -m pip --disable-pip-version-check --quiet install -r benchmarks/requirements-keras.txt
 	@touch $@
