@@ -18,6 +18,7 @@ from reprise import fingerprint
 from reprise.artifacts import read_json, sha256, write_json
 
 STAGES = ("data", "splits", "runs", "metrics", "tables", "figures", "videos", "report")
+OUTDATED = 10**9  # nanoseconds: a second after the epoch, since Snakemake takes a time of 0 for none
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def path_of(output: str | os.PathLike) -> Path:
 def keep(
     command: str, module: str, spec: Mapping[str, Any], inputs: Sequence[os.PathLike], outputs: Sequence[os.PathLike]
 ) -> None:
-    """Write the record of a job that has just finished, and remove what it replaces."""
+    """Write the record of a job that has just finished."""
     record = Record(
         command=command,
         code=fingerprint.code_key(module),
@@ -67,14 +68,19 @@ def keep(
     write_json(path_of(outputs[0]), vars(record))
 
 
-def walk(results: str | os.PathLike) -> Iterator[Record]:
-    """Yield the records below one results folder in the order of the stages.
+def files(results: str | os.PathLike) -> Iterator[Path]:
+    """Yield the files of the records below one results folder in the order of the stages.
 
     Only the stage folders are entered: another scale's results may lie beside them.
     """
     for stage in STAGES:
-        for path in sorted(Path(results, stage).rglob(".*.record")):
-            yield Record(**read_json(path))
+        yield from sorted(Path(results, stage).rglob(".*.record"))
+
+
+def walk(results: str | os.PathLike) -> Iterator[Record]:
+    """Yield the records below one results folder in the order of the stages."""
+    for path in files(results):
+        yield Record(**read_json(path))
 
 
 def by_output(results: str | os.PathLike) -> dict[str, Record]:
@@ -90,20 +96,29 @@ def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
     older than all inputs, and one that still fits, with inputs of the same content, becomes no
     older than they are. Runs that Snakemake knows are unaffected: it compares checksums there.
     """
+    latest = OUTDATED
     for record in walk(results):
         outputs = [path for path in record.outputs if os.path.exists(path)]
         inputs = [path for path in record.inputs if os.path.exists(path)]
-        oldest = min((os.stat(path).st_mtime_ns for path in outputs), default=0)
-        newest = max((os.stat(path).st_mtime_ns for path in inputs), default=0)
+        oldest = min(map(_time_of, outputs), default=OUTDATED)
+        newest = max(map(_time_of, inputs), default=OUTDATED)
         if record.reasons(config):
-            _set_times(outputs, 0)
-        elif oldest < max(newest, 1) and not record.changed_inputs():
-            _set_times(outputs, max(newest, 1))
+            _set_times(outputs, OUTDATED)
+        elif oldest < newest and not record.changed_inputs():
+            _set_times(outputs, newest)
+        latest = max([latest, *map(_time_of, outputs)])
+    # Snakemake counts a job's benchmark among its outputs; a new one never makes it run again.
+    timings = (str(path) for path in Path(results, "benchmarks").rglob("*.tsv"))
+    _set_times([path for path in timings if _time_of(path) < latest], latest)
+
+
+def _time_of(path: str) -> int:
+    return os.stat(path).st_mtime_ns
 
 
 def _set_times(paths: Sequence[str], time_ns: int) -> None:
     for path in paths:
-        if os.stat(path).st_mtime_ns != time_ns:
+        if _time_of(path) != time_ns:
             os.utime(path, ns=(time_ns, time_ns))
 
 

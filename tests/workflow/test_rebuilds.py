@@ -4,6 +4,7 @@ Each case is an edit of a finished checkout and the jobs that a dry run of `repo
 """
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -48,15 +49,15 @@ def edit(file, old, new):
 
 
 def append(file, text):
-    return lambda checkout: (checkout.folder / file).open("a").write(text)
+    def change(checkout):
+        path = checkout.folder / file
+        path.write_text(path.read_text() + text)
+
+    return change
 
 
 def touch(file):
     return lambda checkout: os.utime(checkout.folder / file)
-
-
-def delete(file):
-    return lambda checkout: (checkout.folder / file).unlink()
 
 
 def move_mirror(checkout):
@@ -108,10 +109,13 @@ EDITS = {
         edit("src/reprise/data/splits.py", '"train", "test", "train")', '"test", "train", "train")'),
         SPLITS | TRAINING | AFTER_TRAINING,
     ),
-    "the style of pictures": (edit("src/reprise/plots/style.py", "DPI = ", "DPI = 1 + "), FIGURES | REPORT),
-    "a figure deleted": (
-        delete("results/smoke/figures/alvarez2023/fig03.png"),
-        {"Figure alvarez2023/fig03", *REPORT},
+    "the data": (
+        edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),
+        {"Data set mnist"} | SPLITS | TRAINING | AFTER_TRAINING,
+    ),
+    "the style of pictures": (
+        edit("src/reprise/plots/style.py", '"savefig.dpi": 200', '"savefig.dpi": 100'),
+        FIGURES | REPORT,
     ),
     "the report's text": (append("report/sections/alvarez2023.md", "\nOne more sentence.\n"), REPORT),
     "a claim's value": (
@@ -147,10 +151,18 @@ def test_copied_results_are_taken_as_they_are(copied, new_times):
     assert copied(new_times).planned("report") == set()
 
 
-def test_copied_results_of_other_code_are_made_again(copied):
+@pytest.mark.parametrize("name", ["the loss", "one learning rate", "the data", "the network"])
+def test_copied_results_of_other_code_or_settings_are_made_again(copied, name):
+    change, expected = EDITS[name]
     fresh = copied(new_times=True)
-    EDITS["the loss"][0](fresh)
-    assert fresh.planned("report") == EDITS["the loss"][1]
+    change(fresh)
+    assert fresh.planned("report") == expected
+
+
+@pytest.mark.parametrize("kind", ["pdf", "png", "json"])
+def test_a_figure_of_which_a_file_is_missing_is_drawn_again(finished, kind):
+    (finished.results / f"figures/alvarez2023/fig03.{kind}").unlink()
+    assert finished.planned("figures") == {"Figure alvarez2023/fig03"}
 
 
 def test_an_edit_taken_back_makes_nothing_again(finished):
@@ -195,13 +207,18 @@ def test_verify_accepts_a_finished_run_and_finds_a_changed_digit(finished):
     assert "metrics/lenet_modern/summary.json: has changed since it was written." in answer.stdout
 
 
-def record(checkout, experiment):
-    """Record an experiment of these results as `make published` records one at the paper's scale."""
+def record_as_if_published(checkout, experiment):
+    """Record an experiment of these results as if it had run at the paper's scale on the published data."""
+    path = checkout.folder / f"report/recorded/{experiment}/summary.json"
     program = (
         "from pathlib import Path; from reprise.artifacts import write_json; from reprise.commands import record;"
-        f"write_json('report/recorded/{experiment}/summary.json', record.recorded(Path('{RESULTS}'), '{experiment}'))"
+        f"write_json('{path}', record.recorded(Path('{RESULTS}'), '{experiment}'))"
     )
     subprocess.run([sys.executable, "-c", program], cwd=checkout.folder, env=checkout.environment(), check=True)
+    summary = json.loads(path.read_text())
+    summary["about"]["data"] |= {"source": "published", "complete": True}
+    summary["about"]["scale"] |= {"epochs": 5, "split": "published"}
+    path.write_text(json.dumps(summary))
 
 
 def sources_of_verdicts(checkout):
@@ -212,7 +229,7 @@ def sources_of_verdicts(checkout):
 
 
 def test_a_recorded_run_is_shown_and_marked_stale_by_the_code_it_depends_on(finished):
-    record(finished, "lenet_modern")
+    record_as_if_published(finished, "lenet_modern")
     assert finished.planned("report") == REPORT
     assert sources_of_verdicts(finished) == {"run", "recorded"}
     EDITS["what is measured"][0](finished)

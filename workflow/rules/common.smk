@@ -31,6 +31,7 @@ if workflow.exec_mode == ExecMode.DEFAULT:
 # Each system's rules add what they make, for the rules that ask for all of a kind.
 DATASETS, MODELS, METRICS = [], [], []
 FIGURES, TABLES = {}, {}
+ANCHOR = "workflow/anchor.txt"  # what rules read that read no file: see there
 Shown = namedtuple("Shown", "stage inputs code")
 
 TRAINING = dict(
@@ -113,13 +114,15 @@ def table(name, stage, *inputs):
 
 
 def figure_files(paper=""):
-    """Every figure, or those of one paper."""
-    return [f"<results>/figures/{name}.pdf" for name in FIGURES if name.startswith(paper)]
+    """All files of every figure, or of one paper's."""
+    names = [name for name in FIGURES if name.startswith(paper)]
+    return expand("<results>/figures/{name}.{kind}", name=names, kind=["pdf", "png", "json"])
 
 
 def table_files(paper=""):
-    """Every table, or those of one paper."""
-    return [f"<results>/tables/{name}.csv" for name in TABLES if name.startswith(paper)]
+    """All files of every table, or of one paper's."""
+    names = [name for name in TABLES if name.startswith(paper)]
+    return expand("<results>/tables/{name}.{kind}", name=names, kind=["csv", "json"])
 
 
 def report_files():

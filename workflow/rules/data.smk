@@ -4,6 +4,8 @@ DATASETS += ["mnist"]
 
 
 rule make_data:
+    input:
+        ANCHOR,
     output:
         "<results>/data/{dataset}.npz",
         "<results>/data/{dataset}.json",
@@ -21,7 +23,7 @@ rule make_data:
     message:
         "Data set {wildcards.dataset}"
     shell:
-        "reprise data {wildcards.dataset}.make --spec {params.spec:q} --outputs {output} &> {log}"
+        "reprise data {wildcards.dataset}.make --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
 
 
 rule split_data:

@@ -77,6 +77,8 @@ rule measure_lenet:
 
 
 rule describe_lenet:
+    input:
+        ANCHOR,
     output:
         "<results>/metrics/{experiment}/architecture.json",
     log:
@@ -93,4 +95,4 @@ rule describe_lenet:
     message:
         "Layers of {wildcards.experiment}"
     shell:
-        "reprise measure lenet.architecture.describe --spec {params.spec:q} --outputs {output} &> {log}"
+        "reprise measure lenet.architecture.describe --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"

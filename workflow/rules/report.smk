@@ -39,8 +39,7 @@ rule write_report:
 rule typeset_report:
     input:
         "<results>/report/paper.tex",
-        figure_files(),
-        "report/references.bib",
+        [path for path in figure_files() if path.endswith(".pdf")],
     output:
         "<results>/report/paper.pdf",
     log:
