@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,11 +52,13 @@ def write_text(path: str | os.PathLike, text: str) -> None:
 
 
 def read_text(path: str | os.PathLike) -> str:
-    """Return the text of `path`; RepriseError if it is missing or not UTF-8."""
+    """Return the text of `path`; RepriseError if it cannot be read or is not UTF-8."""
     try:
         return Path(path).read_bytes().decode()
     except FileNotFoundError:
         raise RepriseError(f"{path}: no such file.") from None
+    except OSError as error:
+        raise RepriseError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise RepriseError(f"{path}: is not UTF-8 text.") from None
 
@@ -85,14 +86,12 @@ def write_npz(path: str | os.PathLike, **arrays: np.ndarray) -> None:
 def read_npz(path: str | os.PathLike) -> dict[str, np.ndarray]:
     """Return all arrays of an npz without unpickling anything; RepriseError if it cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise RepriseError(f"{path}: no such file.") from None
-    except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
-        raise RepriseError(
-            f"{path}: is not a readable npz archive ({error}); delete it to have it made again."
-        ) from None
+    except Exception:  # damage shows in zipfile, zlib or numpy, as an error of its own in each
+        raise RepriseError(f"{path}: is not a readable npz archive; delete it to have it made again.") from None
 
 
 def write_csv(path: str | os.PathLike, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> None:

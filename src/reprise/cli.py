@@ -11,11 +11,15 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reprise import __version__
 from reprise.artifacts import RepriseError, UsageError
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 STAGES = {
     "data": "fetch or make a data set",
@@ -33,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 failed, 2 wrong use or configuration."""
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options) or 0
+        code = options.run(options) or 0
+        sys.stdout.flush()  # here, where a reader who has gone is no error
+        return code
     except UsageError as error:
         print(f"reprise: {error}", file=sys.stderr)
         return 2
@@ -111,15 +117,23 @@ def _run_stage(options: argparse.Namespace) -> None:
 
     ownership.follow_owner()
     module = module_of(options.stage, options.what)
-    try:
-        function = getattr(importlib.import_module(f"reprise.{module}"), options.what.rpartition(".")[2])
-    except (ModuleNotFoundError, AttributeError) as error:
-        if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("reprise"):
-            raise
-        raise UsageError(f"reprise {options.stage}: there is no {options.what} (reprise.{module}).") from None
+    function = _function(module, options.what.rpartition(".")[2])
+    if function is None:
+        raise UsageError(f"{options.stage}: there is no {options.what} (reprise.{module}).")
     if options.stage == "train":
         from reprise.training.cache import through
 
         function = through(function)
     job = Job(tuple(options.inputs), tuple(options.outputs), options.spec, options.seed, module)
     perform(function, job, f"reprise {options.stage} {options.what}")
+
+
+def _function(module: str, name: str) -> Callable[[Job], None] | None:
+    """Return a stage's function, or None if there is none; errors of its module's own imports are raised."""
+    try:
+        found = importlib.import_module(f"reprise.{module}")
+    except ModuleNotFoundError as error:
+        if error.name and f"reprise.{module}.".startswith(f"{error.name}."):
+            return None
+        raise
+    return getattr(found, name, None)

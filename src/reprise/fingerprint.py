@@ -29,18 +29,7 @@ def code_key(module: str) -> str:
 
 def code_parts(module: str) -> dict[str, str]:
     """Return ``{source file: hash}`` of everything `module` executes, relative to the package."""
-    graph = _graph()
-    name = f"{PACKAGE}.{module}"
-    if name not in graph.modules:
-        raise LookupError(f"there is no module {name}")
-    used = {name} | graph.find_upstream_modules(name) | (graph.find_descendants(name))
-    for part in graph.find_descendants(name):
-        used |= graph.find_upstream_modules(part)
-    for part in list(used):
-        while "." in part:
-            part = part.rpartition(".")[0]
-            used.add(part)
-    files = (_file_of(part) for part in sorted(used))
+    files = (_file_of(part) for part in sorted(_executed(f"{PACKAGE}.{module}")))
     return {str(file.relative_to(SOURCES)): _tree_hash(file) for file in files}
 
 
@@ -89,6 +78,21 @@ def _graph():
     return grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
 
 
+def _executed(module: str) -> set[str]:
+    """Return the module, what lies in it, and all that these import, each with its parent packages."""
+    graph = _graph()
+    if module not in graph.modules:
+        raise LookupError(f"there is no module {module}")
+    used: set[str] = set()
+    found = {module, *graph.find_descendants(module)}
+    while found:
+        used |= found
+        imported = {other for part in found for other in graph.find_modules_directly_imported_by(part)}
+        parents = {part.rpartition(".")[0] for part in found if "." in part}
+        found = (imported | parents) - used
+    return used
+
+
 def _file_of(module: str) -> Path:
     path = SOURCES.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
@@ -118,6 +122,8 @@ def _serialise(node: Any) -> Any:
         node.body[:1]
     ):
         fields["body"] = node.body[1:]
+    if isinstance(node, ast.JoinedStr):  # Python 3.12 ends nested format specs with an empty text
+        fields["values"] = [part for part in node.values if not (isinstance(part, ast.Constant) and part.value == "")]
     kept = ((name, _serialise(value)) for name, value in fields.items() if value is not None and value != [])
     return (type(node).__name__, *kept)
 

@@ -28,12 +28,9 @@ def take_workflow(folder: str | os.PathLike) -> None:
     folder = Path(folder)
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder / "owner", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _lock(descriptor):
         os.close(descriptor)
         return
-    os.set_inheritable(descriptor, False)
     for lock in (folder / "locks").glob("*.lock"):
         lock.unlink(missing_ok=True)
 
@@ -72,9 +69,17 @@ def writing_alone(folder: str | os.PathLike) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _lock(descriptor):
+            raise RepriseError(f"{folder}: another process is writing here; wait for it or end it.")
         yield
-    except BlockingIOError:
-        raise RepriseError(f"{folder}: another process is writing here; wait for it or end it.") from None
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the advisory lock of an open file, unless another process holds it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,6 +8,9 @@ import shutil
 import time
 from pathlib import Path
 
+from reprise import config
+from reprise.commands import workflow
+
 HELP = "list or prune the finished trainings that are kept for all checkouts"
 DAY = 24 * 3600
 
@@ -22,8 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List each entry with size and last use, or delete those not used for a while."""
-    from reprise.training.cache import entries, folder
+    from reprise.training.cache import FOLDER, entries, folder
 
+    if config.SCHEMA.exists():  # here is a workflow: its configuration has a word in this, as for its jobs
+        os.environ.setdefault(FOLDER, workflow.settings([])["compute"]["cache"] or "")
     place = folder()
     if place is None:
         print("The cache is off (compute.cache in config.yaml, or REPRISE_CACHE).")
@@ -36,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "prune":
         for entry, _ in old:
             shutil.rmtree(entry)
-    print(f"{place}: {len(old)} of {len(found)} deleted." if options.action == "prune" else f"{place}: {len(found)}.")
+    number = f"{len(found)} {'entry' if len(found) == 1 else 'entries'}"
+    print(f"{place}: {len(old)} of {number} deleted." if options.action == "prune" else f"{place}: {number}.")
     return 0
 
 

@@ -26,10 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print one line per check; return 1 only if something is broken, not if an extra is absent."""
-    findings = [finding for check in CHECKS for finding in check(options)]
+    findings = [finding for check in CHECKS for finding in _findings(check, options)]
     for grade, sentence in findings:
         print(f"{grade:5} {sentence}")
     return int(any(grade == BAD for grade, _ in findings))
+
+
+def _findings(check: Callable[[argparse.Namespace], Iterator[Finding]], options: argparse.Namespace) -> list[Finding]:
+    """Return what a check finds; a package that does not load is a finding too."""
+    try:
+        return list(check(options))
+    except (ImportError, OSError) as error:
+        return [(BAD, f"{str(error).partition(chr(10))[0]}; rm -r .venv && make .venv mends a broken installation.")]
 
 
 def _python(options: argparse.Namespace) -> Iterator[Finding]:

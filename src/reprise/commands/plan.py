@@ -42,7 +42,7 @@ def jobs_of(targets: list[str], overlays: list[str]) -> Counter[str]:
     """Return how many jobs of each rule Snakemake would run, without the rules that only collect."""
     dry = workflow.call("--dry-run", "--", *targets, overlays=overlays, capture_output=True)
     if dry.returncode:
-        raise RepriseError(dry.stderr.strip().splitlines()[-1])
+        raise RepriseError(workflow.first_words(dry.stderr + dry.stdout))
     table = (dry.stdout + dry.stderr).partition("Job stats:")[2].partition("\n\n")[0]
     counts = Counter({rule: int(count) for rule, count in JOB.findall(table) if rule != TOTAL})
     return Counter({rule: count for rule, count in counts.items() if rule not in _collecting()})

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from reprise import records
-from reprise.artifacts import RepriseError, UsageError, sha256
+from reprise.artifacts import RepriseError, UsageError, read_json, sha256
 
 HELP = "check every artifact of a results folder against the record of the job that wrote it"
 
@@ -32,28 +32,28 @@ def run(options: argparse.Namespace) -> int:
 def check(results: Path) -> tuple[int, list[str]]:
     """Return how many files were compared, and one sentence for each that does not fit.
 
-    Checked are the outputs of every record, and that what a job read is what another wrote.
+    Checked are the outputs of every record, and that what a job read is what another wrote. The
+    folder may be a copy under another name.
     """
-    root = _root(results)
     jobs = list(records.walk(results))
+    recorded = _recorded_name(results)
     written = {path: digest for job in jobs for path, digest in job.outputs.items()}
     problems = []
     for path, digest in written.items():
-        if not (root / path).exists():
-            problems.append(f"{path}: is missing.")
-        elif sha256(root / path) != digest:
-            problems.append(f"{path}: has changed since it was written.")
+        place = results / Path(path).relative_to(recorded)
+        if not place.exists():
+            problems.append(f"{place}: is missing.")
+        elif sha256(place) != digest:
+            problems.append(f"{place}: has changed since it was written.")
     for job in jobs:
         stale = [path for path, digest in job.inputs.items() if written.get(path, digest) != digest]
         problems += [f"{next(iter(job.outputs))}: was made from another version of {path}." for path in stale]
     return len(written), problems
 
 
-def _root(results: Path) -> Path:
-    """Return the folder that recorded paths are relative to: where the workflow ran."""
-    for record in records.walk(results):
-        first = Path(next(iter(record.outputs)))
-        depth = len(first.parts)
-        place = next(results.rglob(f".{first.name}.record"))
-        return place.resolve().parents[depth - 1]
-    return Path()
+def _recorded_name(results: Path) -> Path:
+    """Return what this results folder was called when its records were kept."""
+    for file in records.files(results):
+        written = Path(next(iter(read_json(file)["outputs"])))
+        return written.parents[len(file.relative_to(results).parts) - 1]
+    return results

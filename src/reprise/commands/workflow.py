@@ -57,7 +57,7 @@ def outputs_of(targets: list[str], overlays: list[str]) -> list[Output]:
     """
     plan = call("--summary", "--", *targets, overlays=overlays, capture_output=True)
     if plan.returncode:
-        raise RepriseError(_first_words(plan.stderr) or "snakemake failed without a word.")
+        raise RepriseError(first_words(plan.stderr))
     rows = csv.DictReader(io.StringIO(plan.stdout), delimiter="\t")
     return [
         Output(row["output_file"], row["rule"], row["status"], row["plan"] == "update pending")
@@ -66,8 +66,10 @@ def outputs_of(targets: list[str], overlays: list[str]) -> list[Output]:
     ]
 
 
-def _first_words(log: str) -> str:
+def first_words(log: str) -> str:
     """Return Snakemake's error as one line, without the file and line of the rule it came from."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     start = next((number for number, line in enumerate(lines) if "Exception" in line or "Error" in line), None)
-    return " ".join(lines[start : start + 3]) if start is not None else " ".join(lines[-1:])
+    if start is not None:
+        return " ".join(lines[start : start + 3])
+    return lines[-1] if lines else "snakemake failed without a word."

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reprise import fingerprint
-from reprise.artifacts import read_json, sha256, write_json
+from reprise.artifacts import RepriseError, read_json, sha256, write_json
 from reprise.jobs import Job
 
 FOLDER = "REPRISE_CACHE"
@@ -56,7 +56,10 @@ def through(stage: Callable[[Job], None]) -> Callable[[Job], None]:
             return
         stage(job)
         if entry:
-            _store(entry, job)
+            try:
+                _store(entry, job)
+            except OSError as error:
+                print(f"{entry}: not kept ({error.strerror})", flush=True)
 
     return cached
 
@@ -70,11 +73,9 @@ def entries(place: Path) -> Iterator[tuple[Path, dict]]:
 
 def _fetch(entry: Path, job: Job) -> bool:
     """Copy an entry to the job's outputs; False if it is not there or does not check."""
-    if not (entry / "manifest.json").exists():
+    if not entry.exists():
         return False
-    files = read_json(entry / "manifest.json")["files"]
-    names = [path.name for path in job.outputs]
-    if any(name not in files or not (entry / name).exists() or sha256(entry / name) != files[name] for name in names):
+    if not _checks(entry, [path.name for path in job.outputs]):
         shutil.rmtree(entry, ignore_errors=True)
         return False
     for path in job.outputs:
@@ -82,6 +83,14 @@ def _fetch(entry: Path, job: Job) -> bool:
         shutil.copyfile(entry / path.name, path)
     os.utime(entry / "manifest.json")
     return True
+
+
+def _checks(entry: Path, names: list[str]) -> bool:
+    try:
+        files = read_json(entry / "manifest.json")["files"]
+        return all(sha256(entry / name) == files[name] for name in names)
+    except (RepriseError, KeyError, OSError):
+        return False
 
 
 def _store(entry: Path, job: Job) -> None:

@@ -80,16 +80,18 @@ def checkpoints(job: Job) -> Iterator[Callable[[str], Checkpoint]]:
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
-    return tensor.detach().cpu().contiguous()
+    return tensor.detach().to("cpu", copy=True).contiguous()  # safetensors refuses tensors that share memory
 
 
 def _split(value: Any, path: tuple, tensors: dict[str, torch.Tensor]) -> Any:
     """Return `value` as JSON-able pairs, moving its tensors into `tensors`."""
     match value:
         case torch.Tensor():
+            # Fused optimisers walk weights and moments in memory order: the layout is part of the state.
+            axes = sorted(range(value.dim()), key=value.stride, reverse=True)
             name = "/".join(map(str, path))
-            tensors[name] = _plain(value)
-            return ["tensor", name]
+            tensors[name] = _plain(value.permute(axes))
+            return ["tensor", [name, axes]]
         case dict():
             return ["dict", [[key, _split(item, (*path, key), tensors)] for key, item in value.items()]]
         case list() | tuple():
@@ -101,7 +103,8 @@ def _join(tagged: list, file: safetensors.safe_open) -> Any:
     kind, value = tagged
     match kind:
         case "tensor":
-            return file.get_tensor(value)
+            name, axes = value
+            return file.get_tensor(name).permute([axes.index(axis) for axis in range(len(axes))])
         case "dict":
             return {key: _join(item, file) for key, item in value}
         case "list":

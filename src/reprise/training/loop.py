@@ -62,7 +62,7 @@ def fit(
     Raises
     ------
     RepriseError
-        If a loss is not finite at the end of an epoch.
+        If one of an epoch's numbers is not finite.
     """
     order = torch.Generator().manual_seed(seed)
     history: list[Row] = []
@@ -73,12 +73,8 @@ def fit(
         _set_random_state(state["random"])
         print(f"{label}: continuing after epoch {len(history)}", flush=True)
     for epoch in _progress(range(len(history) + 1, epochs + 1), epochs, label):
-        means = _epoch(objective, data, batch_size, order)
-        if broken := [name for name, value in means.items() if not math.isfinite(value)]:
-            raise RepriseError(
-                f"{label}: {broken[0]} is not finite in epoch {epoch}; lower learning_rate in this experiment's config."
-            )
-        history.append({"epoch": epoch, **means, **objective.end_epoch()})
+        means = _finite(_epoch(objective, data, batch_size, order), label, epoch)
+        history.append({"epoch": epoch, **means, **_finite(objective.end_epoch(), label, epoch)})
         checkpoint.save(
             {
                 "history": history,
@@ -99,6 +95,15 @@ def _epoch(objective: Objective, data: Sequence[torch.Tensor], batch_size: int, 
         for name, loss in losses.items():
             sums[name] = sums.get(name, 0) + loss.detach() * len(chosen)
     return {name: float(total) / count for name, total in sums.items()}
+
+
+def _finite(numbers: Row, label: str, epoch: int) -> Row:
+    """Return `numbers`; RepriseError if one is infinite or not a number."""
+    if broken := [name for name, value in numbers.items() if not math.isfinite(value)]:
+        raise RepriseError(
+            f"{label}: {broken[0]} is not finite in epoch {epoch}; lower learning_rate in this experiment's config."
+        )
+    return numbers
 
 
 def _progress(epochs: range, total: int, label: str):
