@@ -68,7 +68,7 @@ def another_scale_in_between(checkout):
     checkout.snakemake("--cores", "2", "results/splits/mnist/seed0.npz", overlays=())
 
 
-MODEL = "src/reprise/models/lenet.py"
+MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
     "nothing": (lambda checkout: None, set()),
     "a comment in a model": (append(MODEL, "\n# a comment\n"), set()),
