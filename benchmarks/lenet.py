@@ -22,7 +22,11 @@ class Side:
     def __init__(self, python: str, script: str, *arguments: int):
         command = [python, str(HERE / script), *map(str, arguments)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
 
     def epoch(self) -> float:

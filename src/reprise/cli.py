@@ -30,7 +30,7 @@ STAGES = {
     "figure": "draw one figure",
     "report": "write the report, or its PDF",
 }
-COMMANDS = ("why", "plan", "watch", "record", "verify", "compare", "doctor", "cache")
+COMMANDS = ("why", "plan", "watch", "record", "normalize", "classify", "verify", "compare", "doctor", "cache")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

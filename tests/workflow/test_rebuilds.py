@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.conftest import RESULTS
+from reprise import config
+from tests.workflow.conftest import REPOSITORY, RESULTS
 
 FIGURES = {
     "Figure alvarez2023/fig01",
@@ -23,25 +24,53 @@ FIGURES = {
 }
 TABLES = {"Table ours/lenet_modern", "Table ours/lenet_modern_grid"}
 REPORT = {"Report"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
-RUNS = {"lenet_modern, seed 0", "lenet_modern, seed 1", "lenet_modern_grid, seed 0"}
-TRAINING = {f"Training {run}" for run in RUNS}
-MEASURING = {f"Measuring {run}" for run in RUNS} | {
-    "Mean and interval over the seeds of lenet_modern",
-    "Mean and interval over the seeds of lenet_modern_grid",
-}
-AFTER_TRAINING = MEASURING | TABLES | FIGURES - {"Figure alvarez2023/fig01"} | REPORT
-SPLITS = {"Split of mnist, seed 0", "Split of mnist, seed 1"}
-ONE_EXPERIMENT = {
-    "Training lenet_modern, seed 0",
-    "Training lenet_modern, seed 1",
-    "Measuring lenet_modern, seed 0",
-    "Measuring lenet_modern, seed 1",
-    "Mean and interval over the seeds of lenet_modern",
+EXPERIMENTS = config.load(REPOSITORY / "config.yaml", REPOSITORY / "config.smoke.yaml")["experiments"]
+
+
+def trained_on(data):
+    """Return the experiments that learn from a data set."""
+    return [name for name, settings in EXPERIMENTS.items() if settings["data"] == data]
+
+
+def runs_of(*names):
+    """Return the runs of experiments as messages name them."""
+    return {f"{name}, seed {seed}" for name in names for seed in EXPERIMENTS[name]["seeds"]}
+
+
+def training(*names):
+    return {f"Training {run}" for run in runs_of(*names)}
+
+
+def measuring(*names):
+    return {f"Measuring {run}" for run in runs_of(*names)} | {
+        f"Mean and interval over the seeds of {name}" for name in names
+    }
+
+
+def splits_of(data):
+    return {f"Split of {data}, seed {seed}" for name in trained_on(data) for seed in EXPERIMENTS[name]["seeds"]}
+
+
+MNIST = trained_on("mnist")
+TRAINING = training(*EXPERIMENTS)
+SHOWN = TABLES | FIGURES - {"Figure alvarez2023/fig01"} | REPORT
+AFTER_TRAINING = measuring(*EXPERIMENTS) | SHOWN
+SPLITS = splits_of("mnist") | splits_of("own_digits")
+SHOWN_OF_ONE = {
     "Figure alvarez2023/fig03",
     "Figure ours/lenet_modern_confusion",
     "Table ours/lenet_modern",
     *REPORT,
 }
+ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
+# Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
+OWN_DIGITS = (
+    {"Data set own_digits"}
+    | splits_of("own_digits")
+    | training(*trained_on("own_digits"))
+    | measuring(*EXPERIMENTS) - measuring("lenet_modern_grid")
+    | SHOWN_OF_ONE
+)
 
 
 def edit(file, old, new):
@@ -69,7 +98,12 @@ def another_scale_in_between(checkout):
     checkout.snakemake("--cores", "2", "results/splits/mnist/seed0.npz", overlays=())
 
 
-MODEL = "src/reprise/models/lenet.py"
+def bring_own_digits(checkout):
+    (checkout.folder / "mine.png").touch()
+    checkout.edit("config.yaml", "path: null", "path: mine.png")
+
+
+MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
     "nothing": (lambda checkout: None, set()),
     "a comment in a model": (append(MODEL, "\n# a comment\n"), set()),
@@ -111,8 +145,10 @@ EDITS = {
     ),
     "the data": (
         edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),
-        {"Data set mnist"} | SPLITS | TRAINING | AFTER_TRAINING,
+        {"Data set mnist"} | splits_of("mnist") | training(*MNIST) | measuring(*MNIST) | SHOWN,
     ),
+    "the normaliser of own digits": (append("src/reprise/data/digits.py", "\nEXTRA = 1\n"), OWN_DIGITS),
+    "own digits brought": (bring_own_digits, OWN_DIGITS),
     "the style of pictures": (
         edit("src/reprise/plots/style.py", '"savefig.dpi": 200', '"savefig.dpi": 100'),
         FIGURES | REPORT,

@@ -66,6 +66,12 @@ def settings_of(*others):
     return spec
 
 
+def run_settings(wildcards):
+    """All that training and measuring a run read of the configuration."""
+    data = config["experiments"][wildcards.experiment]["data"]
+    return settings_of(f"data.splits.{data}", "compute.device", "compute.threads")(wildcards)
+
+
 def experiments_of(system):
     """The ids of one system's experiments."""
     return [name for name, settings in config["experiments"].items() if settings["system"] == system]
@@ -76,6 +82,16 @@ def any_of(names):
     return "|".join(names)
 
 
+def files_of(wildcards):
+    """Your own files that a data set is made from; a path that is not there is for the stage to name."""
+    own = config["data"]["own_digits"]
+    if wildcards.dataset != "own_digits" or not own["path"]:
+        return []
+    named = [Path(own[key]) for key in ("path", "labels") if own[key]]
+    found = [file for path in named for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+    return [str(file) for file in found if file.is_file()]
+
+
 def data_of(wildcards):
     """The data set that an experiment learns from."""
     return f"<results>/data/{config['experiments'][wildcards.experiment]['data']}.npz"
@@ -84,6 +100,13 @@ def data_of(wildcards):
 def card_of(wildcards):
     """The card of that data set."""
     return data_of(wildcards).replace(".npz", ".json")
+
+
+def own_digits_of(wildcards):
+    """Own digits and their card, for networks that learned from others."""
+    if config["experiments"][wildcards.experiment]["data"] == "own_digits":
+        return []
+    return ["<results>/data/own_digits.npz", "<results>/data/own_digits.json"]
 
 
 def split_of(wildcards):
@@ -99,8 +122,8 @@ def seeds_of(pattern):
 
 
 def lenet_stage(wildcards):
-    """Which function trains or measures: of one network, or of one per batch size."""
-    return "grid" if isinstance(config["experiments"][wildcards.experiment]["batch_size"], list) else "run"
+    """Which function trains and measures: of one network, or of one per batch size."""
+    return "grid" if wildcards.experiment in LENET_GRIDS else "run"
 
 
 def figure(name, stage, *inputs):

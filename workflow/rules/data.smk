@@ -1,11 +1,13 @@
 # Data sets and how they are divided.
 
-DATASETS += ["mnist"]
+DATA_SETTINGS = {"mnist": ["data.source"], "own_digits": ["data.source", "data.own_digits"]}
+DATASETS += DATA_SETTINGS
 
 
 rule make_data:
     input:
         ANCHOR,
+        files_of,
     output:
         "<results>/data/{dataset}.npz",
         "<results>/data/{dataset}.json",
@@ -18,12 +20,12 @@ rule make_data:
     conda:
         "../../envs/reprise.yaml"
     params:
-        spec=spec_of("data.source"),
+        spec=lambda wildcards: spec_of(*DATA_SETTINGS[wildcards.dataset])(wildcards),
         code=lambda wildcards: code_of(f"data.{wildcards.dataset}"),
     message:
         "Data set {wildcards.dataset}"
     shell:
-        "reprise data {wildcards.dataset}.make --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
+        "reprise data {wildcards.dataset}.make --spec {params.spec:q} --inputs {input:q} --outputs {output} &> {log}"
 
 
 rule split_data:

@@ -1,7 +1,8 @@
-# System lenet: convolutional networks for digits (alvarez2023).
+# System lenet: convolutional networks for digits (sepulveda2023, banoy2023, alvarez2023).
 
 LENETS = experiments_of("lenet")
-LENET_SETTINGS = settings_of("data.splits.mnist", "compute.device", "compute.threads")
+LENET_GRIDS = [name for name in LENETS if isinstance(config["experiments"][name]["batch_size"], list)]
+LENET_RUNS = [name for name in LENETS if name not in LENET_GRIDS]
 
 MODELS += [
     f"<results>/runs/{name}/seed{seed}/weights.safetensors"
@@ -38,7 +39,7 @@ rule train_lenet:
         **TRAINING,
     params:
         stage=lenet_stage,
-        spec=LENET_SETTINGS,
+        spec=run_settings,
         code=code_of("experiments.lenet.train"),
     message:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
@@ -54,26 +55,41 @@ rule measure_lenet:
         split_of,
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
+        own_digits_of,
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",
+        "<results>/runs/{experiment}/seed{seed}/readings.npz",
     log:
         "<logs>/measure_lenet/{experiment}.seed{seed}.log",
     benchmark:
         "<benchmarks>/measure_lenet/{experiment}.seed{seed}.tsv"
     wildcard_constraints:
-        experiment=any_of(LENETS),
+        experiment=any_of(LENET_RUNS),
     conda:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
     params:
         stage=lenet_stage,
-        spec=LENET_SETTINGS,
+        spec=run_settings,
         code=code_of("experiments.lenet.measure"),
     message:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure lenet.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+use rule measure_lenet as compare_lenet with:
+    input:
+        data_of,
+        card_of,
+        split_of,
+        "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
+        "<results>/runs/{experiment}/seed{seed}/history.csv",
+    output:
+        "<results>/metrics/{experiment}/seed{seed}.json",
+    wildcard_constraints:
+        experiment=any_of(LENET_GRIDS),
 
 
 rule describe_lenet:

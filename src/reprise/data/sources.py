@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 class Card:
     """What a reader must know about a data set.
 
-    `stand_in` is true for data that our own code generated, `complete` only for the whole
-    published set. `citation` is a key of the report's bibliography, `files` maps each file read
-    to its sha256, and `parts` maps published parts to their sizes, in the order of the rows.
+    `stand_in` is true for data in the place of the published ones, generated or of another origin,
+    `complete` only for the whole published set. `citation` is a key of the report's bibliography,
+    `files` maps each file read to its sha256, and `parts` maps published parts to their sizes, in
+    the order of the rows.
     """
 
     name: str
@@ -52,12 +53,12 @@ class Card:
 Source = Callable[["Job"], tuple[dict[str, np.ndarray], Card]]
 
 
-def make(job: Job, sources: Mapping[str, Source]) -> None:
-    """Write a data set from the configured kind of source. Outputs: arrays (npz), card (json).
+def make(job: Job, sources: Mapping[str, Source], kind: str = "") -> None:
+    """Write a data set from one kind of source, by default `data.source`. Outputs: arrays (npz), card (json).
 
-    Raises UsageError if the data set does not offer `data.source`.
+    Raises UsageError if the data set does not offer it.
     """
-    kind = job.spec["data.source"]
+    kind = kind or job.spec["data.source"]
     npz, card = job.outputs
     if kind not in sources:
         raise UsageError(f"config.yaml: data.source must be {' or '.join(sources)} for {npz.stem}, not {kind}.")

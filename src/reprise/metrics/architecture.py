@@ -58,16 +58,18 @@ def _count(module: nn.Module) -> int:
 
 
 def _label(module: nn.Module) -> str:
-    """Return what a reader wants to know of a layer, such as ``6 maps, 5×5``."""
+    """Return what a reader wants to know of a layer, such as ``6 maps, 5×5``; its ``label`` if it has one."""
     window = "×".join(map(str, _kernel(module) or ()))
     match module:
         case nn.Conv2d():
             return f"{module.out_channels} maps, {window}"
         case nn.AvgPool2d():
             return f"average of {window}"
+        case nn.MaxPool2d():
+            return f"maximum of {window}"
         case nn.Linear():
             return f"{module.out_features} units"
-    return type(module).__name__.lower()
+    return getattr(module, "label", type(module).__name__.lower())
 
 
 def _kernel(module: nn.Module) -> list[int] | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import torch
 
 from reprise.artifacts import write_csv
+from reprise.experiments.lenet import defaults
 from reprise.experiments.lenet.digits import parts
 from reprise.jobs import Job
 from reprise.models.lenet import VARIANTS
+from reprise.training.augmentation import Augmentation
 from reprise.training.checkpoint import Checkpoint, checkpoints, save_weights
 from reprise.training.classification import Classification
 from reprise.training.device import prepare
@@ -42,9 +46,16 @@ def grid(job: Job) -> None:
 
 def _train(job: Job, batch_size: int, epochs: int, checkpoint: Checkpoint) -> tuple[dict, list[Row]]:
     device = prepare(job.spec, job.seed)
-    digits = parts(*job.inputs, device)
-    network = VARIANTS[job.settings["variant"]]().to(memory_format=torch.channels_last)
-    objective = Classification(network, job.settings["learning_rate"], digits["validation"])
+    settings = defaults.of(job.settings)
+    digits = parts(*job.inputs, device, settings["form"])
+    network = VARIANTS[settings["variant"]]().to(memory_format=torch.channels_last)
+    objective = Classification(
+        network,
+        settings["learning_rate"],
+        digits["validation"],
+        augment=Augmentation() if settings["augment"] else None,
+        steps=epochs * ceil(len(digits["train"][0]) / batch_size) if settings["schedule"] == "one_cycle" else None,
+    )
     history = fit(
         objective,
         digits["train"],

@@ -1,0 +1,79 @@
+"""`reprise normalize IN --out PATH`: drawn or photographed digits in MNIST's form, as PNG files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reprise.artifacts import UsageError, replacing
+from reprise.commands import own
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from reprise.data.sheets import Tile
+
+HELP = "bring drawn or photographed digits into MNIST's form"
+SHEET = "contact-sheet.png"
+ACROSS, GAP, PAPER = 20, 2, 90  # digits per row of the contact sheet, pixels between them, their grey
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is read and where the digits go."""
+    own.add_input(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help=f"a PNG file for one digit, or a folder for one PNG file per digit and {SHEET}",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the normalised digits; return 0."""
+    from reprise.data.own_digits import normalised
+
+    tiles = own.tiles_of(options)
+    single = options.out.suffix.lower() == ".png"
+    if single and len(tiles) > 1:
+        raise UsageError(f"{options.input}: holds {len(tiles)} digits; name a folder as --out.")
+    if not single and options.out.exists() and not options.out.is_dir():
+        raise UsageError(f"{options.out}: is a file; name a folder, or a file that ends in .png.")
+    digits = [normalised(tile) for tile in tiles]
+    if single:
+        _save(options.out, digits[0])
+    else:
+        for tile, digit in zip(tiles, digits, strict=True):
+            _save(options.out / name_of(tile), digit)
+        _save(options.out / SHEET, contact_sheet(digits))
+    print(f"{options.out}: {len(digits)} digit{'s' * (len(digits) > 1)}.")
+    return 0
+
+
+def name_of(tile: Tile) -> str:
+    """Return a file name for one digit: where it came from, with rows and columns counted from 1."""
+    stem = Path(tile.file).with_suffix("").as_posix().replace("/", "-")
+    return f"{stem}-row{tile.row + 1:02}-column{tile.column + 1:02}.png"
+
+
+def contact_sheet(digits: Sequence[np.ndarray]) -> np.ndarray:
+    """Return all digits (28×28) on one grey sheet, 20 to a row."""
+    import numpy as np
+
+    side = digits[0].shape[0] + GAP
+    across = min(ACROSS, len(digits))
+    sheet = np.full((-(-len(digits) // across) * side + GAP, across * side + GAP), PAPER, np.uint8)
+    for place, digit in enumerate(digits):
+        top, left = place // across * side + GAP, place % across * side + GAP
+        sheet[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return sheet
+
+
+def _save(path: Path, pixels: np.ndarray) -> None:
+    from PIL import Image
+
+    with replacing(path) as part:
+        Image.fromarray(pixels).save(part, format="PNG")

@@ -1,0 +1,141 @@
+"""`reprise normalize` and `reprise classify`, called as users call them."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from reprise.artifacts import read_csv
+from reprise.cli import main
+from reprise.models.lenet import VARIANTS
+from reprise.training.checkpoint import save_weights
+
+CONFIG = """
+results: results
+data: {source: embedded, mirror: null, splits: {mnist: uniform, own_digits: published},
+  own_digits: {path: null, rows: null, columns: null, labels: null}}
+compute: {device: cpu, threads: 1, cache: null}
+experiments:
+  lenet_augmented: &lenet {system: lenet, variant: sepulveda2023, data: mnist, epochs: 1, batch_size: 50,
+    learning_rate: 0.001, seeds: [0]}
+  lenet_modern: {<<: *lenet, variant: modern}
+  lenet_grid: {<<: *lenet, batch_size: [50, 100]}
+"""
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Six upright bars on two rows and three columns, dark on light."""
+    tile = np.full((24, 24), 230, np.uint8)
+    tile[4:20, 10:14] = 30
+    path = tmp_path / "sheet.png"
+    Image.fromarray(np.tile(tile, (2, 3))).save(path)
+    return path
+
+
+@pytest.fixture
+def empty(tmp_path):
+    path = tmp_path / "empty.png"
+    Image.new("L", (40, 40), 200).save(path)
+    return path
+
+
+@pytest.fixture
+def workflow(tmp_path, monkeypatch, request):
+    """A folder of the workflow with its configuration, and a function that puts a network into it."""
+    folder = tmp_path / "workflow"
+    (folder / "workflow").mkdir(parents=True)
+    (folder / "workflow/schemas").symlink_to(request.config.rootpath / "workflow/schemas")
+    (folder / "Snakefile").touch()
+    (folder / "config.yaml").write_text(CONFIG)
+    monkeypatch.chdir(folder)
+
+    def put(experiment, variant, digit, seed=0):
+        """Put a network that reads everything as one digit."""
+        weights = {name: torch.zeros_like(value) for name, value in VARIANTS[variant]().state_dict().items()}
+        weights["output.bias"][digit] = 5.0
+        save_weights(folder / "results/runs" / experiment / f"seed{seed}" / "weights.safetensors", weights)
+
+    return put
+
+
+def refusal(capsys, *arguments):
+    """Return the exit code of a command and its only sentence."""
+    code = main([str(argument) for argument in arguments])
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("reprise: ")
+    return code, lines[0]
+
+
+def test_a_sheet_becomes_one_picture_per_digit_and_a_contact_sheet(sheet, tmp_path):
+    out = tmp_path / "out"
+    assert main(["normalize", str(sheet), "--rows", "2", "--columns", "3", "--out", str(out)]) == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 7 and names[0] == "contact-sheet.png" and names[-1] == "sheet-row02-column03.png"
+    with Image.open(out / names[1]) as digit:
+        assert digit.size == (28, 28) and digit.getpixel((0, 0)) == 0 and digit.getpixel((14, 14)) > 200
+    with Image.open(out / "contact-sheet.png") as contact:
+        assert contact.size == (6 * 30 + 2, 32)
+
+
+def test_a_single_digit_becomes_a_single_picture(sheet, tmp_path):
+    single = tmp_path / "single.png"
+    with Image.open(sheet) as image:
+        image.crop((0, 0, 24, 24)).save(single)
+    assert main(["normalize", str(single), "--rows", "1", "--columns", "1", "--out", str(tmp_path / "one.png")]) == 0
+    with Image.open(tmp_path / "one.png") as digit:
+        assert digit.size == (28, 28)
+
+
+def test_wrong_use_is_refused_in_a_sentence_with_code_two(sheet, tmp_path, capsys):
+    layout = ("--rows", 2, "--columns", 3)
+    code, sentence = refusal(capsys, "normalize", sheet, *layout, "--out", tmp_path / "one.png")
+    assert code == 2 and "holds 6 digits; name a folder" in sentence
+    code, sentence = refusal(capsys, "normalize", tmp_path / "nowhere.png", "--out", tmp_path / "out")
+    assert code == 2 and "nowhere.png: no such file or folder" in sentence
+    code, sentence = refusal(capsys, "normalize", sheet, "--rows", 2, "--out", tmp_path / "out")
+    assert code == 2 and "rows and columns" in sentence
+    (tmp_path / "file").touch()
+    code, sentence = refusal(capsys, "normalize", sheet, *layout, "--out", tmp_path / "file")
+    assert code == 2 and "file: is a file; name a folder" in sentence
+
+
+def test_empty_paper_is_refused_and_nothing_is_written(empty, tmp_path, capsys):
+    code, sentence = refusal(capsys, "normalize", empty, "--rows", 1, "--columns", 1, "--out", tmp_path / "out")
+    assert code == 1 and "empty.png, row 1, column 1: " in sentence and "no digit" in sentence
+    assert not (tmp_path / "out").exists()
+
+
+def test_digits_are_read_by_the_network_that_is_there(sheet, workflow, tmp_path):
+    workflow("lenet_modern", "modern", 7)
+    arguments = ["classify", str(sheet), "--rows", "2", "--columns", "3", "--out", str(tmp_path / "read.csv")]
+    assert main(arguments) == 0
+    rows = read_csv(tmp_path / "read.csv")
+    assert [(row["file"], row["row"], row["column"], row["digit"]) for row in rows] == [
+        ("sheet.png", str(row), str(column), "7") for row in (1, 2) for column in (1, 2, 3)
+    ]
+    assert float(rows[0]["probability"]) == pytest.approx(np.exp(5) / (np.exp(5) + 9), abs=1e-4)
+
+    workflow("lenet_augmented", "sepulveda2023", 3)
+    assert main(arguments) == 0
+    assert {row["digit"] for row in read_csv(tmp_path / "read.csv")} == {"3"}
+    assert main([*arguments, "--experiment", "lenet_modern"]) == 0
+    assert {row["digit"] for row in read_csv(tmp_path / "read.csv")} == {"7"}
+
+
+def test_without_a_network_the_way_to_one_is_named(sheet, workflow, tmp_path, capsys):
+    code, sentence = refusal(capsys, "classify", sheet, "--out", tmp_path / "read.csv")
+    assert code == 1
+    assert "snakemake --cores 1 results/runs/lenet_augmented/seed0/weights.safetensors" in sentence
+
+
+def test_an_experiment_that_reads_no_digits_is_refused(sheet, workflow, tmp_path, capsys):
+    code, sentence = refusal(capsys, "classify", sheet, "--out", tmp_path / "r.csv", "--experiment", "lenet_grid")
+    assert code == 2 and "known are lenet_augmented, lenet_modern." in sentence
+
+
+def test_weights_of_another_network_are_refused(sheet, workflow, tmp_path, capsys):
+    workflow("lenet_modern", "sepulveda2023", 1)
+    arguments = ("classify", sheet, "--rows", 2, "--columns", 3, "--out", tmp_path / "read.csv")
+    code, sentence = refusal(capsys, *arguments)
+    assert code == 1 and "holds no weights of the network modern" in sentence
