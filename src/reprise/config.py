@@ -81,6 +81,8 @@ def _explain(error) -> tuple[list, str]:
             return path, "must not be empty"
         case "minItems":
             return path, f"must hold at least {wanted} item{'s' * (wanted > 1)}"
+        case "pattern":
+            return [*path, error.instance], "must be a name of small letters, digits and underscores"
         case "uniqueItems":
             return path, "must not hold the same item twice"
         case "type":

@@ -190,3 +190,15 @@ def test_entries_come_with_the_oldest_use_first_and_a_hit_is_a_use(place, job):
     assert [about["seed"] for _, about in cache.entries(place)] == [0, 1]
     train(stage, jobs[0])
     assert [about["seed"] for _, about in cache.entries(place)] == [1, 0]
+
+
+def test_the_key_changes_with_the_device_that_is_found(place, job, monkeypatch):
+    on_this_machine = cache.key_of(job)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert cache.key_of(job) != on_this_machine
+
+
+def test_an_entry_can_be_read_by_everyone_who_shares_the_cache(place, job):
+    train(Stage(), job)
+    (entry,) = place.iterdir()
+    assert entry.stat().st_mode & 0o777 == 0o755

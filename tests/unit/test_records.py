@@ -138,6 +138,17 @@ def test_an_artifact_in_order_keeps_its_time(copied):
     assert time_of(made) == 3 * MINUTE
 
 
+def test_timings_become_no_older_than_what_was_timed(copied):
+    """Snakemake counts them among a job's outputs, and would run it again for an old one."""
+    _, read = copied
+    timing = Path("results/benchmarks/split_data/mnist.seed0.tsv")
+    timing.parent.mkdir(parents=True)
+    timing.touch()
+    os.utime(timing, ns=(MINUTE, MINUTE))
+    records.settle("results", CONFIG)
+    assert time_of(timing) == time_of(read)
+
+
 def test_a_record_without_its_artifact_is_no_trouble(copied):
     made, _ = copied
     made.unlink()

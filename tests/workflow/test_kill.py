@@ -22,16 +22,16 @@ def wait_for(condition, what: str):
     pytest.fail(f"{what} did not happen in {PATIENCE} s")
 
 
-def trainings() -> list[int]:
-    """Return the pids of all `reprise train` processes."""
+def trainings(folder: Path) -> list[int]:
+    """Return the pids of the `reprise train` processes that run in a folder."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = path.read_bytes().split(b"\0")
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if b"train" in words and (process / "cwd").resolve() == folder.resolve():
+                found.append(int(process.name))
         except OSError:
             continue
-        if b"train" in words and any(word.startswith(b"lenet.") for word in words):
-            found.append(int(path.parent.name))
     return found
 
 
@@ -46,7 +46,7 @@ def training(checkout, kill_group):
 
 
 def test_killed_snakemake_and_training_are_finished_by_the_plain_command(checkout, training, finished_once):
-    job = trainings()
+    job = trainings(checkout.folder)
     os.kill(training.pid, signal.SIGKILL)
     for pid in job:
         os.kill(pid, signal.SIGKILL)
@@ -59,11 +59,11 @@ def test_killed_snakemake_and_training_are_finished_by_the_plain_command(checkou
     assert checkout.artifacts() == finished_once.artifacts()
 
 
-def test_a_training_ends_with_its_snakemake(training):
-    job = trainings()
+def test_a_training_ends_with_its_snakemake(checkout, training):
+    job = trainings(checkout.folder)
     os.kill(training.pid, signal.SIGKILL)
     training.wait()
-    wait_for(lambda: not set(job) & set(trainings()), "the end of the training")
+    wait_for(lambda: not set(job) & set(trainings(checkout.folder)), "the end of the training")
 
 
 def test_a_second_snakemake_is_refused_while_the_first_lives(checkout, training):

@@ -16,10 +16,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, read_json, sha256, write_json
-from reprise.jobs import Job
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 FOLDER = "REPRISE_CACHE"
 LIBRARIES = ("torch", "numpy")
@@ -33,11 +36,14 @@ def folder() -> Path | None:
 
 
 def key_of(job: Job) -> str:
-    """Return the hash of all a training depends on: code, settings, seed, data, libraries."""
+    """Return the hash of all a training depends on: code, settings, seed, data, libraries, device."""
+    import torch
+
     content = {
         "code": fingerprint.code_key(job.module),
         "spec": job.spec,
         "seed": job.seed,
+        "cuda": job.spec.get("compute.device") != "cpu" and torch.cuda.is_available(),
         "inputs": [sha256(path) for path in job.inputs],
         "libraries": {name: version(name).partition("+")[0] for name in LIBRARIES},
         "python": platform.python_version_tuple()[:2],
@@ -96,13 +102,14 @@ def _checks(entry: Path, names: list[str]) -> bool:
 def _store(entry: Path, job: Job) -> None:
     """Copy the job's outputs into a new entry that appears whole or not at all."""
     entry.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=entry.parent, prefix=".new-") as new:
+    new = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".new-"))
+    try:
         for path in job.outputs:
-            shutil.copyfile(path, Path(new, path.name))
+            shutil.copyfile(path, new / path.name)
         files = {path.name: sha256(path) for path in job.outputs}
-        write_json(Path(new, "manifest.json"), {"experiment": job.experiment, "seed": job.seed, "files": files})
-        try:
-            os.rename(new, entry)
-        except OSError:  # another process stored the same run first
-            return
-        os.mkdir(new)  # what the context manager expects to remove
+        write_json(new / "manifest.json", {"experiment": job.experiment, "seed": job.seed, "files": files})
+        new.chmod(0o755)
+        if not entry.exists():  # another process may have stored the same run first
+            new.rename(entry)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)

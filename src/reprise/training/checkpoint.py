@@ -12,16 +12,18 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import safetensors
 import safetensors.torch
 import torch
 
 from reprise.artifacts import write_bytes
-from reprise.jobs import Job
 from reprise.ownership import writing_alone
 from reprise.training.cache import key_of
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 State = dict[str, Any]
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reprise.artifacts import write_json
-from reprise.jobs import Job
 from reprise.metrics import architecture
 from reprise.models.lenet import VARIANTS
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 INPUT = (1, 32, 32)
 

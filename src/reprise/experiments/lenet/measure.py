@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -14,11 +14,13 @@ from reprise.artifacts import UsageError, read_csv, read_json, read_npz, write_j
 from reprise.experiments.lenet import defaults, own_digits
 from reprise.experiments.lenet.digits import EIGHT_BITS, FORMS, Part, in_form, parts, tensors
 from reprise.experiments.lenet.published import CHOICE
-from reprise.jobs import Job
 from reprise.models.lenet import VARIANTS
 from reprise.training.checkpoint import load_weights
 from reprise.training.classification import evaluate
 from reprise.training.device import prepare
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 SCORES = ("loss", "accuracy", "precision", "recall")
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import TYPE_CHECKING
 
 import torch
 
 from reprise.artifacts import write_csv
 from reprise.experiments.lenet import defaults
 from reprise.experiments.lenet.digits import parts
-from reprise.jobs import Job
 from reprise.models.lenet import VARIANTS
 from reprise.training.augmentation import Augmentation
 from reprise.training.checkpoint import Checkpoint, checkpoints, save_weights
 from reprise.training.classification import Classification
 from reprise.training.device import prepare
 from reprise.training.loop import Row, fit
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 
 def run(job: Job) -> None:
