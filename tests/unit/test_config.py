@@ -39,7 +39,8 @@ WRONG = {
     ),
     "{experiments: {lenet_modern: {learning_rate: 0}}}": f"{NET}.learning_rate must be above 0, not 0",
     "{experiments: {lenet_modern: {seeds: 3}}}": f"{NET}.seeds must be a list, not 3",
-    "{experiments: {My digits: {system: lenet}}}": "experiments.My digits must be a name of small letters, digits and underscores",
+    "{experiments: {My digits: {system: lenet}}}": "experiments.My digits "
+    "must be a name of small letters, digits and underscores",
     "{experiments: {lenet_modern: {seeds: [0, 0]}}}": f"{NET}.seeds must not hold the same item twice",
     "{experiments: {lenet_modern: {seeds: [0, -1]}}}": f"{NET}.seeds.1 must be at least 0, not -1",
     "{experiments: {mine: {epochs: 5}}}": "experiments.mine.system is missing",
