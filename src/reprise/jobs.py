@@ -67,4 +67,4 @@ def set_environment(config: Mapping[str, Any], root: str | os.PathLike) -> None:
     os.environ["REPRISE_SOURCE"] = str(root)
     os.environ.setdefault("REPRISE_CACHE", config["compute"]["cache"] or "")
     if config["data"]["mirror"]:
-        os.environ["REPRISE_MIRROR"] = config["data"]["mirror"]
+        os.environ["REPRISE_MIRROR"] = os.path.expanduser(config["data"]["mirror"])

@@ -20,19 +20,20 @@ from reprise.artifacts import RepriseError
 OWNER = "REPRISE_OWNER"
 
 
-def take_workflow(folder: str | os.PathLike) -> None:
+def take_workflow(folder: str | os.PathLike) -> bool:
     """Own `folder` (``.snakemake``) until this process ends, clearing the locks of a dead owner.
 
-    Does nothing when a live Snakemake owns it: Snakemake's own lock speaks then.
+    Return False, and do nothing, when a live Snakemake owns it: Snakemake's own lock speaks then.
     """
     folder = Path(folder)
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder / "owner", os.O_RDWR | os.O_CREAT, 0o644)
     if not _lock(descriptor):
         os.close(descriptor)
-        return
+        return False
     for lock in (folder / "locks").glob("*.lock"):
         lock.unlink(missing_ok=True)
+    return True
 
 
 def announce() -> None:

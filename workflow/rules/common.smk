@@ -24,8 +24,7 @@ except RepriseError as error:
 
 jobs.set_environment(config, workflow.basedir)
 ownership.announce()
-if workflow.exec_mode == ExecMode.DEFAULT:
-    ownership.take_workflow(".snakemake")
+if workflow.exec_mode == ExecMode.DEFAULT and ownership.take_workflow(".snakemake"):
     records.settle(config["results"], config)
 
 # Each system's rules add what they make, for the rules that ask for all of a kind.

@@ -32,7 +32,7 @@ def folder() -> Path | None:
     """Return the cache folder, or None when it is switched off."""
     default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "reprise", "runs")
     value = os.environ.get(FOLDER, "auto")
-    return default if value == "auto" else Path(value) if value else None
+    return default if value == "auto" else Path(value).expanduser() if value else None
 
 
 def key_of(job: Job) -> str:

@@ -18,7 +18,7 @@ import safetensors
 import safetensors.torch
 import torch
 
-from reprise.artifacts import write_bytes
+from reprise.artifacts import RepriseError, write_bytes
 from reprise.ownership import writing_alone
 from reprise.training.cache import key_of
 
@@ -34,8 +34,11 @@ def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
 
 
 def load_weights(path: Path) -> dict[str, torch.Tensor]:
-    """Return the named tensors of a safetensors file."""
-    return safetensors.torch.load_file(path)
+    """Return the named tensors of a safetensors file; RepriseError if it is damaged."""
+    try:
+        return safetensors.torch.load_file(path)
+    except safetensors.SafetensorError:
+        raise RepriseError(f"{path}: holds no readable weights; delete it to have it made again.") from None
 
 
 class Checkpoint:
