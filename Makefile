@@ -28,7 +28,7 @@ lint: .venv/installed-dev ## check style, layers and workflow
 	$(BIN)/snakemake --lint
 
 clean: ## delete everything generated; sources and recorded runs stay
-	find results -mindepth 1 ! -name README.md -delete
+	find results -mindepth 1 ! -path results/README.md -delete
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

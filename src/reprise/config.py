@@ -82,7 +82,9 @@ def _explain(error) -> tuple[list, str]:
         case "minItems":
             return path, f"must hold at least {wanted} item{'s' * (wanted > 1)}"
         case "pattern":
-            return [*path, error.instance], "must be a name of small letters, digits and underscores"
+            if path == ["experiments"]:
+                return [*path, error.instance], "must be a name of small letters, digits and underscores"
+            return path, "must be the path of a folder, without spaces and without / at its end"
         case "uniqueItems":
             return path, "must not hold the same item twice"
         case "type":

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reprise import fingerprint
-from reprise.artifacts import read_json, sha256, write_json
+from reprise.artifacts import RepriseError, read_json, sha256, write_json
 
 STAGES = ("data", "splits", "runs", "metrics", "tables", "figures", "videos", "report")
 OUTDATED = 10**9  # nanoseconds: a second after the epoch, since Snakemake takes a time of 0 for none
@@ -80,7 +81,15 @@ def files(results: str | os.PathLike) -> Iterator[Path]:
 def walk(results: str | os.PathLike) -> Iterator[Record]:
     """Yield the records below one results folder in the order of the stages."""
     for path in files(results):
-        yield Record(**read_json(path))
+        yield read(path)
+
+
+def read(path: str | os.PathLike) -> Record:
+    """Return the record in a file; RepriseError if it is damaged or of another version."""
+    try:
+        return Record(**read_json(path))
+    except TypeError:
+        raise RepriseError(f"{path}: is no record of this version; make the file beside it again.") from None
 
 
 def by_output(results: str | os.PathLike) -> dict[str, Record]:
@@ -97,7 +106,7 @@ def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
     older than they are. Runs that Snakemake knows are unaffected: it compares checksums there.
     """
     latest = OUTDATED
-    for record in walk(results):
+    for record in _readable(results):
         outputs = [path for path in record.outputs if os.path.exists(path)]
         inputs = [path for path in record.inputs if os.path.exists(path)]
         oldest = min(map(_time_of, outputs), default=OUTDATED)
@@ -110,6 +119,13 @@ def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
     # Snakemake counts a job's benchmark among its outputs; a new one never makes it run again.
     timings = (str(path) for path in Path(results, "benchmarks").rglob("*.tsv"))
     _set_times([path for path in timings if _time_of(path) < latest], latest)
+
+
+def _readable(results: str | os.PathLike) -> Iterator[Record]:
+    """Yield the records that can be read: what cannot is as good as absent, and `verify` names it."""
+    for path in files(results):
+        with suppress(RepriseError):
+            yield read(path)
 
 
 def _time_of(path: str) -> int:

@@ -38,6 +38,11 @@ WRONG = {
         f"{NET}.learning_rate must be a number, not '1e-3' (write 0.001)"
     ),
     "{experiments: {lenet_modern: {learning_rate: 0}}}": f"{NET}.learning_rate must be above 0, not 0",
+    "{experiments: {lenet_modern: {learning_rate: .inf}}}": f"{NET}.learning_rate must be at most 1, not Infinity",
+    "{experiments: {lenet_modern: {epochs: [5, 10], batch_size: 250}}}": f"{NET}.batch_size must be a list, not 250",
+    "{experiments: {lenet_modern: {batch_size: [5, 10]}}}": f"{NET}.batch_size must be a whole number, not [5, 10]",
+    "{results: results/}": "results must be the path of a folder, without spaces and without / at its end",
+    "{results: my results}": "results must be the path of a folder, without spaces and without / at its end",
     "{experiments: {lenet_modern: {seeds: 3}}}": f"{NET}.seeds must be a list, not 3",
     "{experiments: {My digits: {system: lenet}}}": "experiments.My digits "
     "must be a name of small letters, digits and underscores",

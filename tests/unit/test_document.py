@@ -18,6 +18,7 @@ from reprise import fingerprint, records
 from reprise.artifacts import RepriseError, read_json, write_json
 from reprise.jobs import Job, perform
 from reprise.report import document
+from reprise.report import recorded as recorded_runs
 from reprise.report.measures import find
 
 REPORT = Path(__file__).parents[2] / "report"
@@ -311,3 +312,14 @@ def test_claims_of_a_paper_without_bibliography_are_refused(here):
 
     with pytest.raises(RepriseError, match=r"references\.bib has no entry nobody2020"):
         build()
+
+
+@pytest.mark.parametrize("content", ["garbage", '{"recorded": {"code": 5}}', '{"recorded": {"code": {}}}'])
+def test_a_damaged_recorded_run_stops_the_report_and_nothing_else(tmp_path, content):
+    path = tmp_path / "lenet_modern" / "summary.json"
+    path.parent.mkdir()
+    path.write_text(content)
+    (said,) = recorded_runs.present_keys(tmp_path)
+    assert str(path) in said
+    with pytest.raises(RepriseError, match=r"summary\.json: "):
+        recorded_runs.load(tmp_path)

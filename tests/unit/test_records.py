@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reprise import fingerprint, records
-from reprise.artifacts import read_json, sha256
+from reprise.artifacts import RepriseError, read_json, sha256
 
 CONFIG = {"data": {"source": "embedded"}}
 SPEC = {"data.source": "embedded"}
@@ -155,3 +155,12 @@ def test_a_record_without_its_artifact_is_no_trouble(copied):
     records.settle("results", CONFIG)
     records.settle("results", {"data": {"source": "published"}})
     assert not made.exists()
+
+
+@pytest.mark.parametrize("content", ["{}", "garbage", '{"command": 1, "of another version": 2}'])
+def test_a_damaged_record_stops_nothing_but_a_question_about_it(copied, content):
+    made, _ = copied
+    records.path_of(made).write_text(content)
+    records.settle("results", CONFIG)
+    with pytest.raises(RepriseError, match=r"seed0.npz.record: is "):
+        list(records.walk("results"))

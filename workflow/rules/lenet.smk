@@ -68,6 +68,8 @@ rule measure_lenet:
     conda:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
+    resources:
+        **TRAINING,
     params:
         stage=lenet_stage,
         spec=run_settings,

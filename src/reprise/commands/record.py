@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from reprise import fingerprint, records
+from reprise import records
 from reprise.artifacts import RepriseError, UsageError, read_json, write_json
 from reprise.commands import workflow
 from reprise.commands.plan import seconds_of
@@ -64,7 +64,7 @@ def _code(results: Path, experiment: str) -> dict[str, str]:
         record = known[open_paths.pop()]
         keys[record.code.partition("@")[0]] = record.code
         open_paths += [path for path in record.inputs if path in known]
-    return {module: fingerprint.code_key(module) for module in sorted(keys)}
+    return dict(sorted(keys.items()))
 
 
 def _seconds(results: Path, experiment: str) -> dict[str, float]:

@@ -30,10 +30,10 @@ def add_scale(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses another scale."""
     parser.add_argument(
         "--configfile",
-        nargs="+",
+        action="append",
         default=[],
         metavar="FILE",
-        help="overlays of config.yaml, such as config.paper.yaml",
+        help="an overlay of config.yaml, such as config.paper.yaml; may be given again",
     )
 
 
@@ -57,7 +57,12 @@ def outputs_of(targets: list[str], overlays: list[str]) -> list[Output]:
     """
     plan = call("--summary", "--", *targets, overlays=overlays, capture_output=True)
     if plan.returncode:
-        raise RepriseError(first_words(plan.stderr))
+        words = first_words(plan.stderr)
+        raise (
+            UsageError(f"{' '.join(targets)}: nothing here makes this; {words}")
+            if "MissingRule" in words
+            else RepriseError(words)
+        )
     rows = csv.DictReader(io.StringIO(plan.stdout), delimiter="\t")
     return [
         Output(row["output_file"], row["rule"], row["status"], row["plan"] == "update pending")

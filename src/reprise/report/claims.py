@@ -99,6 +99,8 @@ def load(path: str | os.PathLike) -> list[Claim]:
         claims = [_claim(path, loader, node) for node in _items(path, root)]
     except yaml.MarkedYAMLError as error:
         raise RepriseError(f"{path}: line {error.problem_mark.line + 1}: is not YAML ({error.problem}).") from None
+    except yaml.YAMLError:
+        raise RepriseError(f"{path}: is not YAML; it holds a character that no text may hold.") from None
     repeated = [name for name, times in Counter(claim.id for claim in claims).items() if times > 1]
     if repeated:
         raise RepriseError(f"{path}: two claims have the id {repeated[0]}; each needs its own.")
@@ -117,6 +119,8 @@ def _claim(path: str | os.PathLike, loader: yaml.SafeLoader, node: yaml.Node) ->
     content: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key, value = (loader.construct_object(part, deep=True) for part in (key_node, value_node))
+        if not isinstance(key, str):
+            raise RepriseError(f"{_line(path, key_node)}: a key must be one word.")
         if key in content:
             raise RepriseError(f"{_line(path, key_node)}: {key} stands twice in one claim.")
         for fault in _faults(key, value):

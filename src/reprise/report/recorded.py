@@ -43,14 +43,16 @@ def present_keys(root: str | os.PathLike) -> list[str]:
     """Return the present code keys of all that the recorded runs below `root` depend on.
 
     When one of them moves, what is recorded becomes stale. A module that is gone keeps its name
-    alone.
+    alone; a file that cannot be read stands here as its error, which the report stops with, and
+    keeps nothing else from being made.
     """
-    names = {
-        key.partition("@")[0]
-        for path in Path(root).glob("*/summary.json")
-        for key in _code(read_json(path), path).values()
-    }
-    return [_present(name) for name in sorted(names)]
+    found = set()
+    for path in Path(root).glob("*/summary.json"):
+        try:
+            found |= {_present(key.partition("@")[0]) for key in _code(read_json(path), path).values()}
+        except RepriseError as error:
+            found.add(str(error))
+    return sorted(found)
 
 
 def _present(module: str) -> str:
@@ -62,8 +64,9 @@ def _present(module: str) -> str:
 
 def _code(document: Any, path: str | os.PathLike) -> dict[str, str]:
     try:
-        return document["recorded"]["code"]
-    except (KeyError, TypeError):
-        raise RepriseError(
-            f"{path}: does not say which code it was recorded with (recorded.code); record it again."
-        ) from None
+        code = document["recorded"]["code"]
+        if code and all(isinstance(key, str) for key in code.values()):
+            return code
+    except (KeyError, TypeError, AttributeError):
+        pass
+    raise RepriseError(f"{path}: does not say which code it was recorded with (recorded.code); record it again.")

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 
 from reprise.artifacts import RepriseError
 from reprise.data.own_digits import normalised, raw
@@ -51,7 +50,7 @@ def _network(settings: Mapping[str, Any], weights: Path) -> torch.nn.Module:
     network = VARIANTS[settings["variant"]]()
     try:
         network.load_state_dict(load_weights(weights))
-    except (RuntimeError, SafetensorError):
+    except RuntimeError:
         raise RepriseError(
             f"{weights}: holds no weights of the network {settings['variant']}; delete it to have it trained again."
         ) from None
