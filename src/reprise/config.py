@@ -77,8 +77,6 @@ def _explain(error) -> tuple[list, str]:
             return path, f"must be above {wanted}, not {given}"
         case "maximum":
             return path, f"must be at most {wanted}, not {given}"
-        case "minLength":
-            return path, "must not be empty"
         case "minItems":
             return path, f"must hold at least {wanted} item{'s' * (wanted > 1)}"
         case "pattern":

@@ -16,7 +16,7 @@ NET = "experiments.lenet_modern"
 
 WRONG = {
     "{results: 5}": "results must be text, not 5",
-    "{results: ''}": "results must not be empty",
+    "{results: ''}": "results must be the path of a folder, without spaces and without / at its end",
     "{result: here}": "result is not a known key; the nearest is results",
     "{data: 5}": "data must be a group of keys, not 5",
     "{data: {source: web}}": "data.source must be one of embedded, published, not 'web'",
@@ -32,14 +32,14 @@ WRONG = {
     "{experiments: {lenet_modern: {epochs: five}}}": (
         f"{NET}.epochs must be a whole number of at least 1 or a list, not 'five'"
     ),
-    "{experiments: {lenet_modern: {epochs: [5, 0]}}}": f"{NET}.epochs.1 must be at least 1, not 0",
-    "{experiments: {lenet_modern: {epochs: []}}}": f"{NET}.epochs must hold at least 1 item",
+    "{experiments: {lenet_modern_grid: {epochs: [5, 0]}}}": "experiments.lenet_modern_grid.epochs.1 must be at least 1, not 0",
+    "{experiments: {lenet_modern_grid: {epochs: []}}}": "experiments.lenet_modern_grid.epochs must hold at least 1 item",
     "{experiments: {lenet_modern: {learning_rate: 1e-3}}}": (
         f"{NET}.learning_rate must be a number, not '1e-3' (write 0.001)"
     ),
     "{experiments: {lenet_modern: {learning_rate: 0}}}": f"{NET}.learning_rate must be above 0, not 0",
     "{experiments: {lenet_modern: {learning_rate: .inf}}}": f"{NET}.learning_rate must be at most 1, not Infinity",
-    "{experiments: {lenet_modern: {epochs: [5, 10], batch_size: 250}}}": f"{NET}.batch_size must be a list, not 250",
+    "{experiments: {lenet_modern: {epochs: [5, 10], batch_size: 125}}}": f"{NET}.batch_size must be a list, not 125",
     "{experiments: {lenet_modern: {batch_size: [5, 10]}}}": f"{NET}.batch_size must be a whole number, not [5, 10]",
     "{results: results/}": "results must be the path of a folder, without spaces and without / at its end",
     "{results: my results}": "results must be the path of a folder, without spaces and without / at its end",
