@@ -231,7 +231,7 @@ def test_a_recorded_run_is_asked_for_the_card_of_own_digits_too():
 
 
 def test_a_claim_on_a_card_that_the_run_does_not_have_is_refused():
-    with pytest.raises(RepriseError, match="summary.json does not say which own_digits it is about"):
+    with pytest.raises(RepriseError, match=r"summary\.json does not say which own_digits it is about"):
         verdict(claim(**OWN), summary(0.98))
 
 

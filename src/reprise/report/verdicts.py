@@ -1,9 +1,10 @@
 """Verdicts on claims: the one rule by which a claim is judged.
 
-A claim is judged by the run at hand if that run used the whole published data set (the one that it
-learned from, unless the claim names another that it read) at the claim's scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
-not at all. Claims that need no data, such as the layers of a network, are always judged by the
-run at hand.
+A claim is judged by the run at hand if that run used the whole published data set at the claim's
+scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
+not at all. The data set is the one that the run learned from, unless the claim names another that
+it read. Claims that need no data, such as the layers of a network, are always judged by the run
+at hand.
 """
 
 from __future__ import annotations
