@@ -51,6 +51,18 @@ rule data:
         expand("<results>/data/{dataset}.npz", dataset=DATASETS),
 
 
+rule sepulveda2023:
+    input:
+        figure_files("sepulveda2023"),
+        table_files("sepulveda2023"),
+
+
+rule banoy2023:
+    input:
+        figure_files("banoy2023"),
+        table_files("banoy2023"),
+
+
 rule alvarez2023:
     input:
         figure_files("alvarez2023"),

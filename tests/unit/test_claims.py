@@ -200,6 +200,41 @@ def test_a_valid_file_gives_its_claims(tmp_path):
     assert (made_claim.paper, made_claim.id, made_claim.published) == ("paper2020", "test-accuracy", 0.98)
 
 
+OWN = {"data": "own_digits"}
+
+
+def about_own_digits(own, data=PUBLISHED):
+    document = summary(0.52, data)
+    document["about"]["own_digits"] = {"stand_in": False} | own
+    return document
+
+
+@pytest.mark.parametrize(
+    ("data", "own", "expected"),
+    [
+        (PUBLISHED, PUBLISHED, HOLDS),
+        (EMBEDDED, PUBLISHED, HOLDS),
+        (PUBLISHED, STAND_IN, NOT_TESTABLE),
+        (PUBLISHED, PUBLISHED_PART, NOT_TESTABLE),
+        (PUBLISHED, {**PUBLISHED, "source": "yours"}, NOT_TESTABLE),
+    ],
+)
+def test_a_claim_on_own_digits_is_judged_by_their_card(data, own, expected):
+    assert verdict(claim(published=0.52, **OWN), about_own_digits(own, data)).verdict == expected
+
+
+def test_a_recorded_run_is_asked_for_the_card_of_own_digits_too():
+    made_claim, run = claim(published=0.52, **OWN), about_own_digits(STAND_IN)
+
+    assert verdict(made_claim, run, about_own_digits(PUBLISHED)).evidence.source == "recorded"
+    assert verdict(made_claim, run, about_own_digits(STAND_IN)).verdict == NOT_TESTABLE
+
+
+def test_a_claim_on_a_card_that_the_run_does_not_have_is_refused():
+    with pytest.raises(RepriseError, match=r"summary\.json does not say which own_digits it is about"):
+        verdict(claim(**OWN), summary(0.98))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -211,6 +246,11 @@ def test_a_valid_file_gives_its_claims(tmp_path):
         ("{within: 0.01}", "{within: 1e-3}", "line 6: agrees must be one of within, "),
         ("{within: 0.01}", "{within: 0.1, at_least: 0}", "line 6: agrees must be one of within, "),
         ("{within: 0.01}", "{counts: true}", "line 1: agrees: counts needs published as a group"),
+        (
+            "  agrees:",
+            "  data: own digits\n  agrees:",
+            "line 6: data must be a card in about, such as own_digits, not 'own digits'.",
+        ),
         ("#test.accuracy", "", "line 5: measured must be an artifact and a key, "),
         ("test-accuracy", "Test accuracy", "line 1: id must be lower-case words and hyphens, "),
         ("  where:", "  id: again\n  where:", "line 2: id stands twice in one claim."),

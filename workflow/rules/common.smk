@@ -11,6 +11,7 @@ sys.path.insert(0, f"{workflow.basedir}/src")
 
 from reprise import fingerprint, jobs, ownership, records
 from reprise.artifacts import RepriseError
+from reprise.cli import module_of
 from reprise.commands.doctor import PDF_HINT
 from reprise.config import check
 from reprise.report.recorded import present_keys
@@ -127,12 +128,12 @@ def lenet_stage(wildcards):
 
 def figure(name, stage, *inputs):
     """Declare one figure: its name below results/figures, what draws it, and all that it shows."""
-    FIGURES[name] = Shown(stage, inputs, code_of(f"experiments.{stage.partition('.')[0]}.figure"))
+    FIGURES[name] = Shown(stage, inputs, code_of(module_of("figure", stage)))
 
 
 def table(name, stage, *inputs):
     """Declare one table, as `figure` does."""
-    TABLES[name] = Shown(stage, inputs, code_of(f"experiments.{stage.partition('.')[0]}.table"))
+    TABLES[name] = Shown(stage, inputs, code_of(module_of("table", stage)))
 
 
 def figure_files(paper=""):

@@ -13,7 +13,6 @@ rule write_report:
         table_files(),
         figure_files(),
         expand("<results>/data/{dataset}.json", dataset=DATASETS),
-        "<results>/metrics/lenet_modern/architecture.json",
         REPORT_SOURCES,
     output:
         "<results>/report/index.html",

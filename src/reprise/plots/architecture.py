@@ -27,6 +27,7 @@ KINDS = {
     "Input": ("input", style.MUTED),
     "Conv2d": ("convolution", style.BLUE),
     "AvgPool2d": ("average", style.ORANGE),
+    "MaxPool2d": ("maximum", style.ORANGE),
     "Linear": ("dense", style.GREEN),
 }
 

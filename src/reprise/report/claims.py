@@ -42,6 +42,9 @@ class Claim:
         Settings (keys of ``about.scale``) that a run must have to answer.
     needs_data : bool
         Whether the answer depends on the data set.
+    data : str
+        Which card of ``about`` must be the whole published set: ``data``, what the run learned from, or
+        another that it read, such as ``own_digits``.
     shown_in : str
         Figure or table that shows it, such as ``figures/alvarez2023/fig03``.
     note : str
@@ -60,6 +63,7 @@ class Claim:
     measured_as_published: str = ""
     scale: Mapping[str, Any] = field(default_factory=dict)
     needs_data: bool = True
+    data: str = "data"
     shown_in: str = ""
     note: str = ""
     decimals: int = 3
@@ -192,6 +196,7 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "measured_as_published": _REFERENCE,
     "scale": (lambda value: isinstance(value, Mapping) and bool(value), "settings with the values that a run needs"),
     "needs_data": (lambda value: isinstance(value, bool), "true or false"),
+    "data": (lambda value: bool(re.fullmatch(r"\w+", str(value))), "a card in about, such as own_digits"),
     "shown_in": (
         lambda value: bool(re.fullmatch(r"(figures|tables)/\w+/\w+", str(value))),
         "a figure or table, such as figures/alvarez2023/fig03",

@@ -143,13 +143,20 @@ class Calls:
 
     def data_note(self, experiment: str) -> str:
         """Return on which data an experiment ran."""
-        note = self.material.measure(experiment, "about.data.note").value
-        stand_in = self.material.measure(experiment, "about.data.stand_in").value
-        return words.markdown(f"a stand-in: {note}" if stand_in else note)
+        return self._note_of(experiment, "data")
+
+    def own_digits_note(self, experiment: str) -> str:
+        """Return which own digits the networks of an experiment read."""
+        return self._note_of(experiment, "own_digits")
 
     def versions(self) -> str:
         """Return the versions of Python and of the libraries that the numbers depend on."""
         return words.markdown(", ".join(f"{name} {version}" for name, version in provenance.versions().items()))
+
+    def _note_of(self, experiment: str, card: str) -> str:
+        note = self.material.measure(experiment, f"about.{card}.note").value
+        stand_in = self.material.measure(experiment, f"about.{card}.stand_in").value
+        return words.markdown(f"a stand-in: {note}" if stand_in else note)
 
     def _number(self, measure: Measure, form: str, interval: bool) -> str:
         def spelled(value: Any) -> str:
@@ -175,7 +182,7 @@ class Calls:
         return {
             "paper": paper,
             "title": entry["title"],
-            "authors": " and ".join(author["family"] for author in entry["author"]),
+            "authors": enumerate_words([author["family"] for author in entry["author"]]),
             "year": entry["issued"]["date-parts"][0][0],
             "counts": {verdict: self.tally(verdict, paper) for verdict in VERDICTS},
             "claims": self.tally(paper=paper),

@@ -2,8 +2,9 @@
 
 A claim is judged by the run at hand if that run used the whole published data set at the claim's
 scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
-not at all. Claims that need no data, such as the layers of a network, are always judged by the
-run at hand.
+not at all. The data set is the one that the run learned from, unless the claim names another that
+it read. Claims that need no data, such as the layers of a network, are always judged by the run
+at hand.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _witnesses(
 
 
 def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifact: str, key: str) -> Evidence:
-    obstacle = _unfit_data(document, artifact) if claim.needs_data else ""
+    obstacle = _unfit_data(claim, document, artifact) if claim.needs_data else ""
     unfit_scale = _unfit_scale(claim, document)
     try:
         measure = find(document, artifact, key)
@@ -99,11 +100,13 @@ def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifa
     return Evidence(source, measure, f"{subject} {obstacle}" if obstacle else "")
 
 
-def _unfit_data(document: Mapping, artifact: str) -> str:
+def _unfit_data(claim: Claim, document: Mapping, artifact: str) -> str:
     """Return why the data behind an artifact cannot answer for the published data, or nothing."""
-    data = document.get("about", {}).get("data", document)
+    data = document.get("about", {}).get(claim.data, document)
     if "source" not in data:
-        raise RepriseError(f"{artifact} does not say which data it is about; a claim on it needs needs_data: false.")
+        raise RepriseError(
+            f"{artifact} does not say which {claim.data} it is about; a claim on it needs needs_data: false."
+        )
     if data["stand_in"]:
         return "used a stand-in for the published data"
     if data["source"] != "published" or not data["complete"]:

@@ -1,4 +1,4 @@
-"""Pictures of the digit readers: the network, its learning, its mistakes, and the comparison grid."""
+"""Pictures of the digit readers: the network, its mistakes, and the comparison of epochs and batch sizes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from reprise.artifacts import read_json
+from reprise.experiments.lenet import printed
+from reprise.experiments.lenet.pictures import FORMS
 from reprise.experiments.lenet.published import CHOICE
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
@@ -19,10 +21,6 @@ from reprise.plots import curves, matrix, style
 from reprise.plots.picture import save
 
 DIGITS = [str(digit) for digit in range(10)]
-
-# Ends of the curves in figure 3 of alvarez2023, read off the picture; its epochs 0 to 4 are our 1 to 5.
-PUBLISHED_EPOCHS = (1, 5)
-PUBLISHED = {"loss": (0.30, 0.04), "accuracy": (0.97, 0.985)}
 
 
 def architecture(job: Job) -> None:
@@ -40,31 +38,10 @@ def architecture(job: Job) -> None:
     save(diagram.draw(network), job.outputs, caption, alt, None)
 
 
-def training_curves(job: Job) -> None:
-    """Draw loss and accuracy by epoch (alvarez2023, figure 3). Input: summary.json."""
-    about, measures = _read(job)
-    figure = style.new_figure(style.COLUMN, 1.95)
-    for axes, score in zip(figure.subplots(1, 2), PUBLISHED, strict=True):
-        curves.draw(axes, measures["training"][score], "training", style.MUTED, linewidth=0.7, linestyle="--")
-        curves.draw(axes, measures["validation"][score], "validation", style.BLUE, marker="o")
-        curves.mark_published(axes, PUBLISHED_EPOCHS, PUBLISHED[score], "published")
-        curves.by_epoch(axes, max(about["scale"]["epochs"], *PUBLISHED_EPOCHS))
-        axes.set_title({"loss": "cross-entropy (nats)", "accuracy": "accuracy"}[score])
-    curves.logarithmic(figure.axes[0])
-    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    caption = (
-        "Loss and accuracy of LeNet-5 by epoch. Diamonds: both ends of the published validation curves, "
-        f"read off the paper's figure. {sample(about, 'bands')}"
-    )
-    alt = f"Two line charts. {_course(measures, 'loss', 3)} {_course(measures, 'accuracy', 3)}"
-    save(figure, job.outputs, caption, alt, about["data"])
-
-
 def confusion(job: Job) -> None:
     """Draw which digit is taken for which on the test part. Input: summary.json."""
     about, measures = _read(job)
-    counts = np.array(measures["test"]["confusion"]["mean"])
-    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1e-12)
+    shares = _shares(measures["test"]["confusion"])
     texts = [["" if share < 0.0005 else f"{100 * share:.1f}" for share in row] for row in shares]
     figure = style.new_figure(style.COLUMN, 3.1)
     axes = figure.subplots()
@@ -77,6 +54,27 @@ def confusion(job: Job) -> None:
         f"Shades follow the square root of the share, empty cells are below 0.05 %. {sample(about)}"
     )
     save(figure, job.outputs, caption, _mistakes(shares), about["data"])
+
+
+def own_confusion(job: Job) -> None:
+    """Draw which own digit is taken for which, in each form (sepulveda2023, figure 16). Input: summary.json."""
+    about, measures = _read(job)
+    figure = style.new_figure(style.PAGE, 2.75)
+    found = {}
+    for axes, (form, name) in zip(figure.subplots(1, len(FORMS), sharey=True), FORMS.items(), strict=True):
+        shares = found[name] = _shares(measures["own_digits"][form]["confusion"])
+        texts = [["" if share < 0.005 else f"{100 * share:.0f}" for share in row] for row in shares]
+        matrix.draw(axes, np.sqrt(shares), texts, DIGITS, DIGITS)
+        axes.set(xlabel="predicted digit", title=f"{name}: mean of diagonal {np.diag(shares).mean():.3f}")
+    figure.axes[0].set_ylabel("true digit (rows add to 100 %)")
+    own = about | {"data": about["own_digits"]}
+    caption = (
+        "What the network of sepulveda2023, which learned from MNIST alone, takes own digits for, in per cent of the "
+        "true digit: as they were drawn, with light and dark exchanged, and in MNIST's form. The mean of the published "
+        f"matrix's diagonal is {printed.SEPULVEDA_OWN}. Shades follow the square root of the share. {sample(own)}"
+    )
+    words = " ".join(f"{name[0].upper()}{name[1:]}: {_mistakes(shares)}" for name, shares in found.items())
+    save(figure, job.outputs, caption, f"Three matrices. {words}", about["own_digits"])
 
 
 def grid(job: Job) -> None:
@@ -103,13 +101,10 @@ def _read(job: Job) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return summary["about"], summary["measures"]
 
 
-def _course(measures: Mapping[str, Any], score: str, digits: int) -> str:
-    """Return in a sentence how a validation score develops, beside the published one."""
-    mean, published = measures["validation"][score]["mean"], PUBLISHED[score]
-    return (
-        f"Validation {score} goes from {mean[0]:.{digits}f} after epoch 1 to {mean[-1]:.{digits}f} after epoch "
-        f"{len(mean)}; published: about {published[0]} to {published[1]}."
-    )
+def _shares(confusion: Mapping[str, Any]) -> np.ndarray:
+    """Return the rows of a confusion matrix as shares of the true digit; of a digit without images, zeros."""
+    counts = np.array(confusion["mean"])
+    return counts / np.maximum(counts.sum(1, keepdims=True), 1e-12)
 
 
 def _mistakes(shares: np.ndarray) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.lenet import printed
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
 
 SCORES = ("loss", "accuracy", "precision", "recall")
 DIGITS = 4
+FORMS = ("raw", "inverted", "normalised")
+NONE = "–"
 
 
 def results(job: Job) -> None:
@@ -46,6 +49,95 @@ def grid(job: Job) -> None:
         f"nats. {sample(about, '±')}"
     )
     _write(job, rows, caption, about)
+
+
+def variants(job: Job) -> None:
+    """Write how each network reads its test part and own digits. Inputs: summary.json of each."""
+    summaries = [read_json(path) for path in job.inputs]
+    rows = [_variant(summary["about"], summary["measures"]) for summary in summaries]
+    cards = {card["name"]: card for one in summaries for card in _cards(one["about"])}
+    notes = "; ".join(f"{'stand-in ' if card['stand_in'] else ''}{card['note']}" for card in cards.values())
+    caption = (
+        "Accuracy of each network on the test part of what it learned from and, where that was MNIST, on own digits as "
+        "drawn, with light and dark exchanged, and in MNIST's form. In the last column the form is chosen on all "
+        f"sheets but the one that is read. Means over seeds, ± half the 95 % interval. Data: {notes}."
+    )
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": None})
+
+
+def own_digits_by_sheet(job: Job) -> None:
+    """Write how own digits are read sheet by sheet, in each form. Inputs: summary.json of each network."""
+    summaries = [read_json(path) for path in job.inputs]
+    rows = [row for summary in summaries for row in _sheets(summary["about"], summary["measures"]["own_digits"])]
+    about = summaries[0]["about"] | {"data": summaries[0]["about"]["own_digits"]}
+    caption = (
+        "Accuracy on own digits by sheet, of networks that learned from MNIST alone: as drawn, with light and dark "
+        f"exchanged, and in MNIST's form. {sample(about, '±')}"
+    )
+    _write(job, rows, caption, about)
+
+
+def banoy(job: Job) -> None:
+    """Write banoy2023's accuracies as published, under its protocol and corrected.
+
+    Inputs: summary.json after 50 epochs, after 10 epochs, and corrected.
+    """
+    long, short, corrected = (read_json(path) for path in job.inputs)
+    rows = [
+        {
+            "epochs": epochs,
+            "digits": part,
+            "published": published[score],
+            "as published": plus_minus(run["measures"][score]["accuracy"], 3),
+            "corrected": plus_minus(better["measures"][score]["accuracy"], 3) if better else NONE,
+        }
+        for (epochs, published), run, better in zip(
+            printed.BANOY_ACCURACIES.items(), (long, short), (corrected, None), strict=True
+        )
+        for score, part in (("fitted", "learned from"), ("test", "test"))
+    ]
+    caption = (
+        "Accuracy on own digits: printed in the paper, here under its protocol, and here with the digits brought into "
+        f"MNIST's form. {_epochs(long, short, corrected)}{sample(long['about'], '±')}"
+    )
+    _write(job, rows, caption, long["about"])
+
+
+def _epochs(*summaries: Mapping[str, Any]) -> str:
+    """Return a sentence on how many epochs were run where those are not the published ones."""
+    run = [summary["about"]["scale"]["epochs"] for summary in summaries]
+    published = [*printed.BANOY_ACCURACIES]
+    return "" if run == [*published, published[0]] else f"Epochs that ran here: {', '.join(map(str, run))}. "
+
+
+def _cards(about: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [about[name] for name in ("data", "own_digits") if name in about]
+
+
+def _variant(about: Mapping[str, Any], measures: Mapping[str, Any]) -> dict[str, Any]:
+    own = measures.get("own_digits", {})
+    chosen = own.get("leave_one_sheet_out")
+    return {
+        "experiment": about["experiment"],
+        "parameters": f"{measures['parameters']['mean']:,.0f}",
+        "learned from": about["data"]["name"].replace("_", " ").replace("mnist", "MNIST"),
+        "test": plus_minus(measures["test"]["accuracy"], 3),
+        **{form: plus_minus(own[form]["accuracy"], 3) if own else NONE for form in FORMS},
+        "left-out sheet": plus_minus(chosen, 3) if chosen else NONE,
+    }
+
+
+def _sheets(about: Mapping[str, Any], own: Mapping[str, Any]) -> list[dict[str, Any]]:
+    counts = about["own_digits"]["parts"]
+    found = [(sheet, count, {form: own[form]["sheets"][sheet] for form in FORMS}) for sheet, count in counts.items()]
+    if len(counts) > 1:
+        found.append(("all", sum(counts.values()), {form: own[form]["accuracy"] for form in FORMS}))
+    return [
+        {"experiment": about["experiment"], "sheet": sheet, "digits": count}
+        | {form: plus_minus(accuracies[form], 3) for form in FORMS}
+        for sheet, count, accuracies in found
+    ]
 
 
 def _row(part: str, measures: Mapping[str, Any], epoch: int | None = None) -> dict[str, str]:
