@@ -32,8 +32,8 @@ WRONG = {
     "{experiments: {lenet_modern: {epochs: five}}}": (
         f"{NET}.epochs must be a whole number of at least 1 or a list, not 'five'"
     ),
-    "{experiments: {lenet_modern_grid: {epochs: [5, 0]}}}": "experiments.lenet_modern_grid.epochs.1 must be at least 1, not 0",
-    "{experiments: {lenet_modern_grid: {epochs: []}}}": "experiments.lenet_modern_grid.epochs must hold at least 1 item",
+    "{experiments: {lenet_modern_grid: {epochs: [5, 0]}}}": f"{NET}_grid.epochs.1 must be at least 1, not 0",
+    "{experiments: {lenet_modern_grid: {epochs: []}}}": f"{NET}_grid.epochs must hold at least 1 item",
     "{experiments: {lenet_modern: {learning_rate: 1e-3}}}": (
         f"{NET}.learning_rate must be a number, not '1e-3' (write 0.001)"
     ),

@@ -121,6 +121,21 @@ def seeds_of(pattern):
     )
 
 
+def summary_of(name):
+    """The measures of one experiment."""
+    return f"<results>/metrics/{name}/summary.json"
+
+
+def architecture_of(name):
+    """The layers of an experiment's network."""
+    return f"<results>/metrics/{name}/architecture.json"
+
+
+def readings_of(name):
+    """Digits as the network of an experiment's first seed reads them."""
+    return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/readings.npz"
+
+
 def lenet_stage(wildcards):
     """Which function trains and measures: of one network, or of one per batch size."""
     return "grid" if wildcards.experiment in LENET_GRIDS else "run"

@@ -11,53 +11,38 @@ MODELS += [
 ]
 METRICS += [f"<results>/metrics/{name}/summary.json" for name in LENETS]
 
-def lenet_summary(name):
-    """The measures of one experiment."""
-    return f"<results>/metrics/{name}/summary.json"
-
-
-def lenet_architecture(name):
-    """The layers of an experiment's network."""
-    return f"<results>/metrics/{name}/architecture.json"
-
-
-def lenet_readings(name):
-    """Digits as the network of an experiment's first seed reads them."""
-    return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/readings.npz"
-
-
-METRICS += map(lenet_architecture, ("lenet_sepulveda2023", "lenet_banoy2023_50", "lenet_modern"))
+METRICS += map(architecture_of, ("lenet_sepulveda2023", "lenet_banoy2023_50", "lenet_modern"))
 
 MNIST_DIGITS, OWN_DIGITS = (
     [f"<results>/data/{name}.npz", f"<results>/data/{name}.json"] for name in ("mnist", "own_digits")
 )
-LENET_SEPULVEDA = [lenet_readings("lenet_sepulveda2023"), lenet_summary("lenet_sepulveda2023")]
-LENET_BANOY = [lenet_summary(f"lenet_banoy2023_{kind}") for kind in ("50", "10", "corrected")]
+LENET_SEPULVEDA = [readings_of("lenet_sepulveda2023"), summary_of("lenet_sepulveda2023")]
+LENET_BANOY = [summary_of(f"lenet_banoy2023_{kind}") for kind in ("50", "10", "corrected")]
 
-figure("sepulveda2023/fig04", "lenet.architecture", lenet_architecture("lenet_sepulveda2023"))
+figure("sepulveda2023/fig04", "lenet.architecture", architecture_of("lenet_sepulveda2023"))
 figure("sepulveda2023/fig05", "lenet.pictures.mnist", *MNIST_DIGITS)
 figure("sepulveda2023/fig06", "lenet.pictures.as_drawn", *OWN_DIGITS)
-figure("sepulveda2023/fig11", "lenet.learning.accuracy", lenet_summary("lenet_sepulveda2023"))
-figure("sepulveda2023/fig12", "lenet.learning.precision", lenet_summary("lenet_sepulveda2023"))
+figure("sepulveda2023/fig11", "lenet.learning.accuracy", summary_of("lenet_sepulveda2023"))
+figure("sepulveda2023/fig12", "lenet.learning.precision", summary_of("lenet_sepulveda2023"))
 figure("sepulveda2023/fig13", "lenet.pictures.read_test", *LENET_SEPULVEDA)
-figure("sepulveda2023/fig14", "lenet.confusion", lenet_summary("lenet_sepulveda2023"))
+figure("sepulveda2023/fig14", "lenet.confusion", summary_of("lenet_sepulveda2023"))
 figure("sepulveda2023/fig15", "lenet.pictures.read_own", *LENET_SEPULVEDA)
-figure("sepulveda2023/fig16", "lenet.own_confusion", lenet_summary("lenet_sepulveda2023"))
-figure("banoy2023/fig02", "lenet.architecture", lenet_architecture("lenet_banoy2023_50"))
+figure("sepulveda2023/fig16", "lenet.own_confusion", summary_of("lenet_sepulveda2023"))
+figure("banoy2023/fig02", "lenet.architecture", architecture_of("lenet_banoy2023_50"))
 figure("banoy2023/fig03", "lenet.pictures.as_drawn", *OWN_DIGITS)
 figure("banoy2023/fig04", "lenet.pictures.normalised", *OWN_DIGITS)
 figure("banoy2023/fig12", "lenet.learning.own_digits", LENET_BANOY[0], LENET_BANOY[2])
 figure("banoy2023/fig13", "lenet.learning.own_digits", LENET_BANOY[1])
 table("banoy2023/own_digits", "lenet.banoy", *LENET_BANOY)
-figure("alvarez2023/fig01", "lenet.architecture", lenet_architecture("lenet_modern"))
-figure("alvarez2023/fig03", "lenet.learning.training_curves", lenet_summary("lenet_modern"))
+figure("alvarez2023/fig01", "lenet.architecture", architecture_of("lenet_modern"))
+figure("alvarez2023/fig03", "lenet.learning.training_curves", summary_of("lenet_modern"))
 figure("alvarez2023/fig06", "lenet.pictures.crowd", *OWN_DIGITS)
-figure("ours/lenet_modern_confusion", "lenet.confusion", lenet_summary("lenet_modern"))
-figure("ours/lenet_modern_grid", "lenet.grid", lenet_summary("lenet_modern_grid"))
-table("ours/lenet_modern", "lenet.results", lenet_summary("lenet_modern"))
-table("ours/lenet_modern_grid", "lenet.grid", lenet_summary("lenet_modern_grid"))
-table("ours/lenet_variants", "lenet.variants", *map(lenet_summary, LENET_RUNS))
-table("ours/own_digits_by_sheet", "lenet.own_digits_by_sheet", *map(lenet_summary, ("lenet_modern", "lenet_augmented")))
+figure("ours/lenet_modern_confusion", "lenet.confusion", summary_of("lenet_modern"))
+figure("ours/lenet_modern_grid", "lenet.grid", summary_of("lenet_modern_grid"))
+table("ours/lenet_modern", "lenet.results", summary_of("lenet_modern"))
+table("ours/lenet_modern_grid", "lenet.grid", summary_of("lenet_modern_grid"))
+table("ours/lenet_variants", "lenet.variants", *map(summary_of, LENET_RUNS))
+table("ours/own_digits_by_sheet", "lenet.own_digits_by_sheet", *map(summary_of, ("lenet_modern", "lenet_augmented")))
 
 
 rule train_lenet:
