@@ -50,7 +50,7 @@ def confusion(job: Job) -> None:
     axes.set(xlabel="predicted digit", ylabel="true digit (rows add to 100 %)")
     accuracy = plus_minus(measures["test"]["accuracy"], 3)
     caption = (
-        f"What LeNet-5 takes each digit of the test part for, in per cent of the true digit; accuracy {accuracy}. "
+        f"What the network takes each digit of the test part for, in per cent of the true digit; accuracy {accuracy}. "
         f"Shades follow the square root of the share, empty cells are below 0.05 %. {sample(about)}"
     )
     save(figure, job.outputs, caption, _mistakes(shares), about["data"])
