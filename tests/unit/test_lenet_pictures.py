@@ -116,8 +116,8 @@ def inputs(tmp_path):
     run = write_summary(tmp_path / "run.json", measures_of_one_network, {"epochs": 5, "batch_size": 250})
     grid = write_summary(tmp_path / "grid.json", measures_of_the_grid, {"epochs": EPOCHS, "batch_size": BATCHES})
     long, corrected, short = (
-        write_summary(tmp_path / f"{name}.json", measures_of_a_training_on_own_digits, {"epochs": epochs}, data=OWN)
-        for name, epochs in (("long", 50), ("corrected", 50), ("short", 10))
+        write_summary(tmp_path / f"{name}.json", measures_of_a_training_on_own_digits, {"epochs": epochs}, seeds, OWN)
+        for name, epochs, seeds in (("long", 50, (0, 1)), ("corrected", 50, (2, 3)), ("short", 10, (4, 5)))
     )
     pixels = np.random.default_rng(0).integers(0, 256, (60, 32, 32), np.uint8)
     own = write_digits(tmp_path, "own", OWN, images=pixels[:, 2:30, 2:30], raw=pixels)
