@@ -19,7 +19,7 @@ experiments:
   lenet_augmented: &lenet {system: lenet, variant: sepulveda2023, data: mnist, epochs: 1, batch_size: 50,
     learning_rate: 0.001, seeds: [0]}
   lenet_modern: {<<: *lenet, variant: modern}
-  lenet_grid: {<<: *lenet, batch_size: [50, 100]}
+  lenet_grid: {<<: *lenet, epochs: [1, 2], batch_size: [50, 100]}
 """
 
 
