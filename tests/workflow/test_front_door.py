@@ -41,7 +41,7 @@ def test_a_failed_job_says_on_the_terminal_what_is_wrong(checkout):
 
 
 def test_a_misspelt_key_is_one_sentence_before_anything_runs(checkout):
-    checkout.edit("config.yaml", "learning_rate: 0.001", "learning_rat: 0.001")
+    checkout.edit("config.yaml", "  lenet_modern:\n", "  lenet_modern:\n    learning_rat: 0.01\n")
     result = checkout.snakemake("--cores", "1", "report", check=False)
     assert result.returncode == 2
     assert "config.yaml: experiments.lenet_modern.learning_rat is not a known key" in result.stdout
@@ -61,8 +61,9 @@ def test_make_clean_deletes_what_is_generated_and_keeps_the_readme(tmp_path):
     assert outside.read_text() == "keep me"
 
 
-def test_make_help_lists_every_target(tmp_path):
-    listed = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+def test_make_help_lists_every_target():
+    command = ["make", "--no-print-directory", "help"]
+    listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     assert {line.split()[0] for line in listed.splitlines()} == {
         *("report", "test", "published", "bench", "lint", "clean", "help")
     }
