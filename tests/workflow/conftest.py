@@ -45,7 +45,7 @@ class Checkout:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=280,
+            timeout=800,
         )
         assert not check or result.returncode == 0, result.stdout + self.logs()
         return result
