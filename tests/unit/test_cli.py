@@ -184,7 +184,7 @@ def test_a_figure_is_drawn_without_the_heavy_packages():
     write_json("summary.json", made_up_results.lenet())
     code = (
         "from reprise.cli import main; "
-        "assert main(['figure', 'lenet.training_curves', '--inputs', 'summary.json',"
+        "assert main(['figure', 'lenet.learning.training_curves', '--inputs', 'summary.json',"
         " '--outputs', 'fig.pdf', 'fig.png', 'fig.json']) == 0"
     )
     result = python(code + REPORT_HEAVY, stdout=subprocess.PIPE)
