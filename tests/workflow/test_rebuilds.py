@@ -63,7 +63,7 @@ DIAGRAMS, SAMPLES = showing("lenet.architecture "), showing("*MNIST_DIGITS", "*O
 SHOWN = set(SHOWN_BY) - DIAGRAMS - SAMPLES | REPORT
 AFTER_TRAINING = measuring(*EXPERIMENTS) | SHOWN
 SPLITS = splits_of("mnist") | splits_of("own_digits")
-SHOWN_OF_ONE = showing('lenet_summary("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
+SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
 OWN_DIGITS = (
@@ -71,7 +71,7 @@ OWN_DIGITS = (
     | splits_of("own_digits")
     | training(*trained_on("own_digits"))
     | measuring(*EXPERIMENTS) - measuring("lenet_modern_grid")
-    | SHOWN - showing('lenet_summary("lenet_modern_grid")')
+    | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
 )
 
@@ -107,7 +107,7 @@ def bring_own_digits(checkout):
 
 
 # Which networks are drawn is said where the pictures are.
-LAYERS = {f"Layers of {name}" for name in re.findall(r'lenet_architecture\("(\w+)"\)', RULES)}
+LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(\w+)"\)', RULES)}
 MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
     "nothing": (lambda checkout: None, set()),
