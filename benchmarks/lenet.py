@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-IMAGES, BATCH, ROUNDS = 60_000, 250, 5
+IMAGES, BATCH, ROUNDS = 60_000, 250, 9
 HERE = Path(__file__).parent
 
 

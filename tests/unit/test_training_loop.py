@@ -111,11 +111,11 @@ def test_a_killed_training_says_where_it_goes_on(train, capsys):
     with pytest.raises(Killed):
         train(Weight(killed_in=3))
     capsys.readouterr()
-    train(Weight())
+    losses = [f"{row['training_loss']:.4g}" for row in train(Weight())]
     assert capsys.readouterr().out.splitlines() == [
         "tiny, seed 1: continuing after epoch 2",
-        "tiny, seed 1: epoch 3/4",
-        "tiny, seed 1: epoch 4/4",
+        f"tiny, seed 1: epoch 3/4, training loss {losses[2]}",
+        f"tiny, seed 1: epoch 4/4, training loss {losses[3]}",
     ]
 
 

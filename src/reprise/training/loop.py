@@ -74,7 +74,9 @@ def fit(
         print(f"{label}: continuing after epoch {len(history)}", flush=True)
     for epoch in _progress(range(len(history) + 1, epochs + 1), epochs, label):
         means = _finite(_epoch(objective, data, batch_size, order), label, epoch)
-        history.append({"epoch": epoch, **means, **_finite(objective.end_epoch(), label, epoch)})
+        row = {"epoch": epoch, **means, **_finite(objective.end_epoch(), label, epoch)}
+        history.append(row)
+        _report(row, epochs, label)
         checkpoint.save(
             {
                 "history": history,
@@ -107,15 +109,20 @@ def _finite(numbers: Row, label: str, epoch: int) -> Row:
 
 
 def _progress(epochs: range, total: int, label: str):
-    """Yield the epochs with a bar on a terminal and one plain line each in a log."""
+    """Yield the epochs, with a bar on a terminal."""
     if not sys.stdout.isatty():
-        for epoch in epochs:
-            yield epoch
-            print(f"{label}: epoch {epoch}/{total}", flush=True)
+        yield from epochs
         return
     from rich.progress import track
 
     yield from track(epochs, description=label, total=total, completed=epochs.start - 1)
+
+
+def _report(row: Row, total: int, label: str) -> None:
+    """Write one plain line about an epoch that ended, where no bar shows it."""
+    if not sys.stdout.isatty():
+        losses = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in row.items() if "loss" in name)
+        print(f"{label}: epoch {row['epoch']}/{total}, {losses}", flush=True)
 
 
 def _random_state() -> State:

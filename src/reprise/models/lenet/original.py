@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from reprise.models.lenet.layers import Tanh, sum_windows
+
 # Which maps of S2 each map of C3 sees (table I of the paper).
 SEEN_BY_C3 = (
     *((k, (k + 1) % 6, (k + 2) % 6) for k in range(6)),
@@ -91,14 +93,14 @@ class Original(nn.Sequential):
         return super().forward(PAPER + (INK - PAPER) * images)
 
 
-class ScaledTanh(nn.Module):
+class ScaledTanh(Tanh):
     """1.7159 tanh(2x/3), which maps 1 to 1 and -1 to -1."""
 
     label = "scaled tanh"
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         """Return `values` squashed into -1.7159 to 1.7159."""
-        return 1.7159 * torch.tanh(values * (2 / 3))
+        return 1.7159 * super().forward(values * (2 / 3))
 
 
 class Subsampling(nn.Module):
@@ -114,7 +116,7 @@ class Subsampling(nn.Module):
 
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Return maps of half the height and width."""
-        return 4 * functional.avg_pool2d(maps, self.kernel_size) * self.weight + self.bias
+        return sum_windows(maps, self.weight, self.kernel_size, self.bias.flatten())
 
 
 class SparseConvolution(nn.Module):

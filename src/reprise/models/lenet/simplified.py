@@ -6,6 +6,8 @@ from collections import OrderedDict
 
 from torch import nn
 
+from reprise.models.lenet.layers import AvgPool2d, Tanh
+
 
 class Modern(nn.Sequential):
     """LeNet-5 as most libraries write it today, and as alvarez2023 trained it: 61,706 parameters.
@@ -35,18 +37,18 @@ class Modern(nn.Sequential):
         super().__init__(
             OrderedDict(
                 c1=nn.Conv2d(1, 6, 5),
-                tanh1=nn.Tanh(),
-                s2=nn.AvgPool2d(2),
-                tanh2=nn.Tanh(),
+                tanh1=Tanh(),
+                s2=AvgPool2d(2),
+                tanh2=Tanh(),
                 c3=nn.Conv2d(6, 16, 5),
-                tanh3=nn.Tanh(),
-                s4=nn.AvgPool2d(2),
-                tanh4=nn.Tanh(),
+                tanh3=Tanh(),
+                s4=AvgPool2d(2),
+                tanh4=Tanh(),
                 flatten=nn.Flatten(),
                 c5=nn.Linear(400, 120),
-                tanh5=nn.Tanh(),
+                tanh5=Tanh(),
                 f6=nn.Linear(120, 84),
-                tanh6=nn.Tanh(),
+                tanh6=Tanh(),
                 output=nn.Linear(84, 10),
             )
         )
@@ -77,16 +79,16 @@ class Banoy(nn.Sequential):
         super().__init__(
             OrderedDict(
                 c1=nn.Conv2d(1, 6, 5, padding=2),
-                tanh1=nn.Tanh(),
-                s2=nn.AvgPool2d(2),
+                tanh1=Tanh(),
+                s2=AvgPool2d(2),
                 c3=nn.Conv2d(6, 16, 5),
-                tanh3=nn.Tanh(),
-                s4=nn.AvgPool2d(2),
+                tanh3=Tanh(),
+                s4=AvgPool2d(2),
                 flatten=nn.Flatten(),
                 c5=nn.Linear(576, 120),
-                tanh5=nn.Tanh(),
+                tanh5=Tanh(),
                 f6=nn.Linear(120, 84),
-                tanh6=nn.Tanh(),
+                tanh6=Tanh(),
                 output=nn.Linear(84, 10),
             )
         )

@@ -1,0 +1,41 @@
+"""The layers of LeNet against torch's own: same values, same gradients."""
+
+import pytest
+import torch
+from torch.nn import functional
+
+from reprise.models.lenet.layers import AvgPool2d, Tanh, sum_windows
+
+
+def random_maps(*shape: int) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64, requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (lambda maps: Tanh()(3 * maps), lambda maps: torch.tanh(3 * maps)),
+        (AvgPool2d(2), lambda maps: functional.avg_pool2d(maps, 2)),
+        (AvgPool2d(3), lambda maps: functional.avg_pool2d(maps, 3)),
+    ],
+)
+def test_a_layer_gives_the_values_and_gradients_of_torch(ours, theirs):
+    maps, weight = random_maps(2, 3, 6, 6), random_maps(2, 3, 6, 6)
+    for result, expected in zip(
+        *([value, *torch.autograd.grad((value * value).sum(), maps)] for value in (ours(maps), theirs(maps))),
+        strict=True,
+    ):
+        torch.testing.assert_close(result, expected)
+    assert torch.autograd.gradcheck(ours, weight)
+
+
+def test_tanh_is_written_over_its_input():
+    values = torch.tensor([-1.0, 0.0, 2.0])
+    assert Tanh()(values) is values
+    torch.testing.assert_close(values, torch.tanh(torch.tensor([-1.0, 0.0, 2.0])))
+
+
+def test_each_map_has_a_weight_and_a_bias_of_its_own():
+    maps = torch.ones(1, 2, 4, 4)
+    sums = sum_windows(maps, torch.tensor([1.0, 0.5]).view(2, 1, 1), 2, torch.tensor([0.0, 1.0]))
+    assert sums.tolist() == [[[[4.0] * 2] * 2, [[3.0] * 2] * 2]]
