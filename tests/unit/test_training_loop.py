@@ -111,11 +111,11 @@ def test_a_killed_training_says_where_it_goes_on(train, capsys):
     with pytest.raises(Killed):
         train(Weight(killed_in=3))
     capsys.readouterr()
-    losses = [f"{row['training_loss']:.4g}" for row in train(Weight())]
+    third, fourth = (f"{row['validation_loss']:.4g}" for row in train(Weight())[2:])
     assert capsys.readouterr().out.splitlines() == [
         "tiny, seed 1: continuing after epoch 2",
-        f"tiny, seed 1: epoch 3/4, training loss {losses[2]}",
-        f"tiny, seed 1: epoch 4/4, training loss {losses[3]}",
+        f"tiny, seed 1: epoch 3/4, training loss 4.5, validation loss {third}",
+        f"tiny, seed 1: epoch 4/4, training loss 4.5, validation loss {fourth}",
     ]
 
 
