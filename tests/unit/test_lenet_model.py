@@ -17,7 +17,7 @@ def network():
     return Modern()
 
 
-PARAMETERS = {"lenet5_1998": 60_000, "modern": 61_706, "banoy2023": 82_826, "sepulveda2023": 55_190}
+PARAMETERS = {"lenet5_1998": 60_000, "modern": 61_706, "banoy2023": 82_826, "sepulveda2023": 55_190, "wide": 117_066}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

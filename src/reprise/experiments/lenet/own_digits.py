@@ -19,7 +19,7 @@ Counts = dict[str, np.ndarray]
 def read(
     network: nn.Module, arrays: Mapping[str, np.ndarray], sheets: Mapping[str, int], device: torch.device
 ) -> dict[str, Any]:
-    """Return accuracy, confusion counts and accuracy by sheet for each form, and what tuning may claim.
+    """Return scores, confusion counts and accuracy by sheet for each form, and what tuning may claim.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def _by_sheet(
 def _scored(counts: Counts) -> dict[str, Any]:
     total = sum(counts.values())
     return {
-        "accuracy": scores(total)["accuracy"],
+        **scores(total),
         "confusion": total.tolist(),
         "sheets": {name: scores(matrix)["accuracy"] for name, matrix in counts.items()},
     }

@@ -5,8 +5,8 @@ digit.
 """
 
 from reprise.models.lenet.original import Original
-from reprise.models.lenet.simplified import Banoy, Modern, Sepulveda
+from reprise.models.lenet.simplified import Banoy, Modern, Sepulveda, Wide
 
-VARIANTS = {"lenet5_1998": Original, "modern": Modern, "banoy2023": Banoy, "sepulveda2023": Sepulveda}
+VARIANTS = {"lenet5_1998": Original, "modern": Modern, "banoy2023": Banoy, "sepulveda2023": Sepulveda, "wide": Wide}
 
-__all__ = ["VARIANTS", "Banoy", "Modern", "Original", "Sepulveda"]
+__all__ = ["VARIANTS", "Banoy", "Modern", "Original", "Sepulveda", "Wide"]
