@@ -65,7 +65,9 @@ def lenet(data: dict[str, Any] = EMBEDDED, experiment: str = "lenet_modern", **s
     }
     test = {score: statistics(value) for score, value in (("loss", 0.0512), ("accuracy", 0.9806), ("precision", 0.98))}
     test["recall"] = statistics(0.9801)
-    own = {form: {"accuracy": statistics(value)} for form, value in OWN_ACCURACIES.items()}
+    own = {
+        form: {score: statistics(value) for score in ("accuracy", "recall")} for form, value in OWN_ACCURACIES.items()
+    }
     measures = {"parameters": statistics(61706.0, 0.0), "test": test, "training": part, "validation": part}
     measures |= {"own_digits": own, "fitted": {"accuracy": statistics(0.9712)}}
     return {"about": about(experiment, data, **scale), "measures": measures}

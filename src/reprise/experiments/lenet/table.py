@@ -122,7 +122,7 @@ def _variant(about: Mapping[str, Any], measures: Mapping[str, Any]) -> dict[str,
         "experiment": about["experiment"],
         "parameters": f"{measures['parameters']['mean']:,.0f}",
         "learned from": about["data"]["name"].replace("_", " ").replace("mnist", "MNIST"),
-        "test": plus_minus(measures["test"]["accuracy"], 3),
+        "test": plus_minus(measures["test"]["accuracy"], DIGITS),
         **{form: plus_minus(own[form]["accuracy"], 3) if own else NONE for form in FORMS},
         "left-out sheet": plus_minus(chosen, 3) if chosen else NONE,
     }
