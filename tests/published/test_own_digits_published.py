@@ -9,6 +9,8 @@ import pytest
 from reprise.artifacts import read_json, read_npz, write_npz
 from reprise.cli import main
 from reprise.data import mnist, own_digits, splits
+from reprise.data.digits import normalize
+from reprise.data.sheets import read
 from reprise.experiments.lenet import measure, train
 from reprise.jobs import Job
 
@@ -57,13 +59,19 @@ def test_the_610_digits_of_the_course_are_read_sheet_by_sheet(course):
     assert card["counts"]["per_class"] == np.bincount(arrays["labels"]).tolist()
 
 
-def test_two_sheets_are_dark_on_light_and_none_is_as_published(course):
+def test_all_sheets_are_raw_dark_on_light_and_none_is_as_published(course):
     arrays = read_npz(course[0])
     borders = {form: arrays[form][:, [0, -1]].mean((1, 2)) for form in ("raw", "as_published", "images")}
     dark_ink = arrays["sheet"] >= 2
-    assert borders["raw"][dark_ink].min() > 90 > borders["raw"][~dark_ink].max()
+    assert borders["raw"].min() > 90
     assert np.median(borders["as_published"]) < 90 and borders["images"].max() < 60
     assert borders["as_published"][~dark_ink].min() > 60  # opacity, averaged with the colours
+
+
+def test_every_digit_is_found_in_tiles_whose_grid_is_looked_for():
+    for name, count in SHEETS.items():
+        digits = [normalize(tile.pixels) for tile in read(Path(MIRROR, "course_digits", f"{name}.png"))]
+        assert len(digits) == count
 
 
 def test_banoy2023_as_published_reads_half_to_three_quarters_of_its_test_part(course, tmp_path):
@@ -100,7 +108,7 @@ def test_normalisation_decides_how_many_of_the_610_digits_are_read(reader):
     own = reader[1]["measures"]["own_digits"]
     assert list(own["normalised"]["sheets"]) == list(SHEETS)
     assert own["normalised"]["accuracy"] > 0.85 > 0.65 > max(own["raw"]["accuracy"], own["inverted"]["accuracy"])
-    assert own["leave_one_sheet_out"] == own["normalised"]["accuracy"]
+    assert own["leave_one_sheet_out"] == pytest.approx(own["normalised"]["accuracy"], abs=0.03)
     assert np.sum(own["raw"]["confusion"]) == 610
 
 

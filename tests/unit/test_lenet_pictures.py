@@ -395,7 +395,7 @@ def test_the_table_of_variants_has_own_digits_where_mnist_was_learned(inputs, tm
     assert (mnist["experiment"], mnist["learned from"], mnist["parameters"]) == ("run", "MNIST", "61,706")
     chosen = measures["own_digits"]["leave_one_sheet_out"]
     assert mnist["left-out sheet"] == f"{chosen['mean']:.3f} ± {chosen['high'] - chosen['mean']:.3f}"
-    assert (own["learned from"], own["raw"], own["left-out sheet"]) == ("own digits", "–", "–")
+    assert (own["learned from"], own["dark on light"], own["left-out sheet"]) == ("own digits", "–", "–")
     assert "70 of MNIST's 70,000 images; stand-in 60 made-up digits" in words["caption"]
 
 
@@ -403,8 +403,8 @@ def test_the_table_by_sheet_has_each_sheet_and_all(inputs, tmp_path):
     rows, words = tabulated("table.own_digits_by_sheet", inputs["table.own_digits_by_sheet"], tmp_path)
     own = read_json(inputs["table.own_digits_by_sheet"][0])["measures"]["own_digits"]
     assert [(row["sheet"], row["digits"]) for row in rows] == 2 * [("one", "20"), ("two", "40"), ("all", "60")]
-    assert rows[1]["inverted"].startswith(f"{own['inverted']['sheets']['two']['mean']:.3f} ±")
-    assert rows[2]["raw"].startswith("0.500")
+    assert rows[1]["light on dark"].startswith(f"{own['inverted']['sheets']['two']['mean']:.3f} ±")
+    assert rows[2]["dark on light"].startswith("0.500")
     assert "stand-in data: 60 made-up digits." in words["caption"] and words["data"] == OWN
 
 

@@ -12,7 +12,7 @@ from reprise.experiments.lenet import own_digits as reading
 from reprise.jobs import Job
 
 NOT_GIVEN = {"path": None, "rows": None, "columns": None, "labels": None}
-ARRAYS = ("images", "raw", "as_published", "labels", "sheet")
+ARRAYS = ("images", "thin", "bold", "raw", "as_published", "labels", "sheet")
 
 
 def make(folder, kind="embedded", **own):
@@ -78,10 +78,18 @@ def test_a_sheet_of_yours_takes_the_place_of_any_source(tmp_path, sheet, labels)
     assert card["note"] == "10 digits of mine.png"
 
 
-def test_raw_digits_keep_the_polarity_of_the_sheet(tmp_path, sheet, labels):
+@pytest.mark.parametrize("light_ink", [False, True])
+def test_raw_digits_are_dark_on_light_whatever_the_sheet(tmp_path, sheet, labels, light_ink):
+    if light_ink:
+        Image.fromarray(255 - np.asarray(Image.open(sheet))).save(sheet)
     arrays, _ = make(tmp_path / "out", path=str(sheet), rows=2, columns=5, labels=str(labels))
     assert (arrays["raw"][:, 0] > 200).all() and (arrays["raw"].min((1, 2)) < 60).all()
     assert not arrays["images"][:, 0].any() and (arrays["images"].max((1, 2)) > 200).all()
+
+
+def test_thin_and_bold_digits_differ_from_the_usual_by_their_strokes(embedded):
+    ink = [embedded[0][name].mean() for name in ("thin", "images", "bold")]
+    assert ink[0] < 0.97 * ink[1] < 0.97 * 0.97 * ink[2]
 
 
 def test_a_folder_of_yours_is_labelled_by_its_folders(tmp_path):
@@ -174,7 +182,8 @@ def test_each_form_is_scored_as_a_whole_and_by_sheet():
     labels = np.array([0, 1, 2, 3], np.uint8)
     for image, label in zip(raw, [0, 1, 2, 9], strict=True):
         image[0, 2 * label : 2 * label + 2] = 255
-    arrays = {"images": raw[:, 2:-2, 2:-2], "raw": raw, "labels": labels, "sheet": np.array([0, 0, 1, 1])}
+    digits = dict.fromkeys(("images", "thin", "bold"), raw[:, 2:-2, 2:-2])
+    arrays = digits | {"raw": raw, "labels": labels, "sheet": np.array([0, 0, 1, 1])}
     found = reading.read(BrightestTenth(), arrays, {"one": 2, "two": 2}, torch.device("cpu"))
     assert found["raw"]["accuracy"] == 0.75 and found["raw"]["sheets"] == {"one": 1.0, "two": 0.5}
     assert np.array(found["raw"]["confusion"])[[0, 1, 2, 3], [0, 1, 2, 9]].tolist() == [1, 1, 1, 1]

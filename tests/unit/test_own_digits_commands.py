@@ -1,5 +1,8 @@
 """`reprise normalize` and `reprise classify`, called as users call them."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -139,3 +142,40 @@ def test_weights_of_another_network_are_refused(sheet, workflow, tmp_path, capsy
     arguments = ("classify", sheet, "--rows", 2, "--columns", 3, "--out", tmp_path / "read.csv")
     code, sentence = refusal(capsys, *arguments)
     assert code == 1 and "holds no weights of the network modern" in sentence
+
+
+def test_two_images_of_one_name_are_refused_before_anything_is_written(sheet, tmp_path, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    with Image.open(sheet) as image:
+        for name in ("x.png", "x.bmp"):
+            image.save(folder / name)
+    code, sentence = refusal(capsys, "normalize", folder, "--out", tmp_path / "out")
+    assert code == 2 and "x.bmp and x.png would both be written to x-row01-column01.png" in sentence
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["normalize", "classify"])
+def test_an_out_below_a_file_is_refused(sheet, workflow, tmp_path, capsys, command):
+    (tmp_path / "file").touch()
+    code, sentence = refusal(capsys, command, sheet, "--out", tmp_path / "file" / "out.png")
+    assert code == 2 and "file: is a file, so " in sentence
+
+
+def test_another_kind_of_image_is_refused_as_out(sheet, tmp_path, capsys):
+    code, sentence = refusal(capsys, "normalize", sheet, "--out", tmp_path / "digit.jpg")
+    assert code == 2 and "digits are written as PNG" in sentence
+    assert not (tmp_path / "digit.jpg").exists()
+
+
+def test_what_is_no_file_is_refused_as_an_image(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe.png")
+    code, sentence = refusal(capsys, "normalize", tmp_path / "pipe.png", "--out", tmp_path / "out")
+    assert code == 1 and "pipe.png: is not a file" in sentence
+
+
+def test_a_configuration_without_the_preferred_readers_uses_those_that_it_has(sheet, workflow, tmp_path, capsys):
+    text = Path("config.yaml").read_text().replace("lenet_augmented", "mine").replace("lenet_modern", "other")
+    Path("config.yaml").write_text(text)
+    code, sentence = refusal(capsys, "classify", sheet, "--out", tmp_path / "read.csv")
+    assert code == 1 and "snakemake --cores 1 results/runs/mine/seed0/weights.safetensors" in sentence

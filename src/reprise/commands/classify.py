@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     Probabilities are means over the networks of all seeds that are there.
     """
     settings = workflow.settings(options.configfile)
+    own.check_out(options.out)
     experiment, weights = trained(settings, options.experiment)
     if options.out.is_dir():
         raise UsageError(f"{options.out}: is a folder; name a CSV file.")
@@ -53,10 +54,17 @@ def trained(settings: dict[str, Any], wanted: str | None) -> tuple[str, list[Pat
     ]
     if wanted and wanted not in known:
         raise UsageError(f"--experiment {wanted}: does not train a reader of digits; known are {', '.join(known)}.")
+    if not known:
+        raise UsageError("config.yaml: no experiment trains a reader of digits; add one of the system lenet.")
     runs = Path(settings["results"], "runs")
-    for name in [wanted] if wanted else PREFERRED:
+    candidates = [wanted] if wanted else sorted(known, key=_preference)
+    for name in candidates:
         if weights := sorted(runs.glob(f"{name}/seed*/weights.safetensors")):
             return name, weights
-    name = wanted or PREFERRED[0]
+    name = candidates[0]
     target = runs / name / f"seed{settings['experiments'][name]['seeds'][0]}" / "weights.safetensors"
     raise RepriseError(f"{runs}: holds no network of {name}; train one with: snakemake --cores 1 {target}")
+
+
+def _preference(name: str) -> int:
+    return PREFERRED.index(name) if name in PREFERRED else len(PREFERRED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 HELP = "bring drawn or photographed digits into MNIST's form"
 SHEET = "contact-sheet.png"
+OTHER_IMAGES = (".jpg", ".jpeg", ".bmp", ".gif", ".ppm", ".tif", ".tiff", ".webp")
 ACROSS, GAP, PAPER = 20, 2, 90  # digits per row of the contact sheet, pixels between them, their grey
 
 
@@ -36,18 +38,25 @@ def run(options: argparse.Namespace) -> int:
     """Write the normalised digits; return 0."""
     from reprise.data.own_digits import normalised
 
+    own.check_out(options.out)
     tiles = own.tiles_of(options)
     single = options.out.suffix.lower() == ".png"
     if single and len(tiles) > 1:
         raise UsageError(f"{options.input}: holds {len(tiles)} digits; name a folder as --out.")
     if not single and options.out.exists() and not options.out.is_dir():
         raise UsageError(f"{options.out}: is a file; name a folder, or a file that ends in .png.")
+    if not single and options.out.suffix.lower() in OTHER_IMAGES:
+        raise UsageError(f"{options.out}: digits are written as PNG; name a file that ends in .png, or a folder.")
+    names = [name_of(tile) for tile in tiles]
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        both = " and ".join(tile.file for tile, name in zip(tiles, names, strict=True) if name == twice[0])
+        raise UsageError(f"{options.input}: {both} would both be written to {twice[0]}; rename one of them.")
     digits = [normalised(tile) for tile in tiles]
     if single:
         _save(options.out, digits[0])
     else:
-        for tile, digit in zip(tiles, digits, strict=True):
-            _save(options.out / name_of(tile), digit)
+        for name, digit in zip(names, digits, strict=True):
+            _save(options.out / name, digit)
         _save(options.out / SHEET, contact_sheet(digits))
     print(f"{options.out}: {len(digits)} digit{'s' * (len(digits) > 1)}.")
     return 0

@@ -28,6 +28,13 @@ def tiles_of(options: argparse.Namespace) -> list[Tile]:
     return sheets.read(options.input, options.rows, options.columns)
 
 
+def check_out(path: Path) -> None:
+    """Raise UsageError if nothing can be written at `path` because a part of it is a file."""
+    for folder in path.parents:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{folder}: is a file, so {path} cannot be written; name another --out.")
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")

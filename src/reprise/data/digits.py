@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SIDE, BOX = 28, 20
 STROKES = (2.3, 3.1)  # pixels; half of MNIST's digits have strokes of a width between these
+THIN, BOLD = (1.7, 2.3), (3.1, 3.7)  # as those of about an eighth of them each
 FINE = 4  # the digit is drawn this many times larger before it is averaged down
 WORKING_SIDE = (112, 224)  # pixels of the longer side of a tile while it is cleaned
 INK = 0.5  # half way between paper and ink
@@ -42,19 +43,20 @@ def normalize_all(tiles: Iterable[Tile]) -> np.ndarray:
     return np.stack(images)
 
 
-def normalize(tile: np.ndarray) -> np.ndarray:
+def normalize(tile: np.ndarray, strokes: tuple[float, float] = STROKES) -> np.ndarray:
     """Return the digit of a tile in MNIST's form.
 
     Parameters
     ----------
     tile : float array, height × width
         Grey values in [0, 1]; the ink may be darker or lighter than the paper.
+    strokes
+        Least and greatest width of strokes in pixels; others are brought to the nearer one.
 
     Returns
     -------
     uint8 array, 28×28
-        Ink towards 255 on 0, fitted into 20×20 pixels and centred by mass. Strokes outside the
-        middle half of MNIST's widths are brought to its nearer end.
+        Ink towards 255 on 0, fitted into 20×20 pixels and centred by mass.
 
     Raises
     ------
@@ -62,7 +64,13 @@ def normalize(tile: np.ndarray) -> np.ndarray:
         If there is no digit on the tile.
     """
     ink = remove_lines(find_ink(tile))
-    return draw(np.where(digit_of(ink), ink, 0))
+    return draw(np.where(digit_of(ink), ink, 0), strokes)
+
+
+def has_dark_ink(tile: np.ndarray) -> bool:
+    """Return whether the ink of a tile (as for `normalize`) is darker than its paper."""
+    tile = _resize(np.asarray(tile, np.float32))
+    return _sign_of_ink(tile - light_of_paper(tile)) < 0
 
 
 def find_ink(tile: np.ndarray) -> np.ndarray:
@@ -73,16 +81,25 @@ def find_ink(tile: np.ndarray) -> np.ndarray:
     """
     tile = _resize(np.asarray(tile, np.float32))
     relief = tile - light_of_paper(tile)
-    middle = relief[tuple(slice(size // 8, size - size // 8) for size in relief.shape)]
-    sign = 1 if (middle * middle * middle).sum() > 0 else -1
-    relief, middle = sign * relief, sign * middle
+    relief *= _sign_of_ink(relief)
+    middle = _middle(relief)
     peak = ndimage.uniform_filter(middle, max(3, min(tile.shape) // 40)).max()
-    if peak < max(LEAST_CONTRAST, LEAST_SIGNAL * _spread(relief)):
+    if peak < max(LEAST_CONTRAST, LEAST_SIGNAL * _spread(relief[relief <= 0])):  # there is no ink below 0
         raise RepriseError(EMPTY)
     darkness = peak
     for _ in range(10):  # half way between paper and mean ink (Ridler and Calvard, 1978)
         darkness = middle[middle > darkness / 2].mean()
     return relief / darkness
+
+
+def _sign_of_ink(relief: np.ndarray) -> int:
+    """Return 1 if what stands out most from the paper is lighter than it, -1 if it is darker."""
+    middle = _middle(relief)
+    return 1 if (middle * middle * middle).sum() > 0 else -1
+
+
+def _middle(tile: np.ndarray) -> np.ndarray:
+    return tile[tuple(slice(size // 8, size - size // 8) for size in tile.shape)]
 
 
 def light_of_paper(tile: np.ndarray) -> np.ndarray:
@@ -149,7 +166,7 @@ def digit_of(ink: np.ndarray) -> np.ndarray:
     return ndimage.binary_dilation(np.append(False, kept)[strokes], iterations=2)
 
 
-def draw(ink: np.ndarray) -> np.ndarray:
+def draw(ink: np.ndarray, strokes: tuple[float, float] = STROKES) -> np.ndarray:
     """Return a cleaned digit drawn as MNIST's are: uint8, 28×28, centred by mass.
 
     The strokes' outline is drawn four times larger, moved outwards or inwards to a usual width of
@@ -158,7 +175,7 @@ def draw(ink: np.ndarray) -> np.ndarray:
     y, x = (slice(where.min(), where.max() + 1) for where in np.nonzero(ink > INK))
     length = max(y.stop - y.start, x.stop - x.start)
     width = stroke_width(ink[y, x] > INK)
-    usual = np.clip(width * BOX / length, *STROKES)
+    usual = np.clip(width * BOX / length, *strokes)
     scale = (BOX - usual) / max(length - width, length / 4)
     distance = _distance_to_outline(_enlarge(ink, y, x, FINE * scale) > INK)
     fine = np.clip(distance + FINE * (usual - width * scale) / 2 + 0.5, 0, 1)

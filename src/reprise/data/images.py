@@ -35,6 +35,8 @@ def read_grey(path: Path, folder: Path | None = None) -> np.ndarray:
     """
     if folder is not None and not path.resolve().is_relative_to(folder.resolve()):
         raise RepriseError(f"{path}: leads out of the folder {folder}; put the file itself there.")
+    if path.exists() and not path.is_file():
+        raise RepriseError(f"{path}: is not a file; name an image.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # size is checked below, metadata is not used

@@ -17,7 +17,7 @@ from PIL import Image
 
 from reprise.artifacts import RepriseError, sha256
 from reprise.data import sheets, sources
-from reprise.data.digits import normalize
+from reprise.data.digits import BOLD, STROKES, THIN, has_dark_ink, normalize
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
@@ -64,9 +64,10 @@ UCI_SIDE, UCI_MARGIN = 28, 8
 def make(job: Job) -> None:
     """Write own digits: yours if a path is configured, else from the configured source.
 
-    Outputs: arrays (npz), card (json). The arrays are ``images`` (N×28×28) in MNIST's form, ``raw``
-    (N×32×32) as drawn, ``as_published`` (N×32×32) as banoy2023 read its sheets and elsewhere as drawn,
-    ``labels``, and ``sheet``, the number of each digit's sheet. The card's ``parts`` name the sheets.
+    Outputs: arrays (npz), card (json). The arrays are ``images`` (N×28×28) in MNIST's form, ``thin`` and
+    ``bold``, the same with narrower and wider strokes, ``raw`` (N×32×32) as drawn but always dark on light,
+    ``as_published`` (N×32×32) as banoy2023 read its sheets and elsewhere as ``raw``, ``labels``, and
+    ``sheet``, the number of each digit's sheet. The card's ``parts`` name the sheets.
     """
     sources.make(job, SOURCES, "yours" if job.spec["data.own_digits"]["path"] else job.spec["data.source"])
 
@@ -91,7 +92,7 @@ def embedded(job: Job) -> tuple[dict[str, np.ndarray], sources.Card]:
         licence="CC BY 4.0",
         parts={"uci": len(digits.target)},
     )
-    return in_both_forms([tiles]), card
+    return in_all_forms([tiles]), card
 
 
 def published(job: Job) -> tuple[dict[str, np.ndarray], sources.Card]:
@@ -101,7 +102,7 @@ def published(job: Job) -> tuple[dict[str, np.ndarray], sources.Card]:
         name: sheets.read(files[f"{name}.png"], sheet.rows, sheet.columns, sheet.labels or files[f"{name}.csv"])
         for name, sheet in SHEETS.items()
     }
-    arrays = in_both_forms(tiles.values())
+    arrays = in_all_forms(tiles.values())
     arrays["as_published"] = np.concatenate(
         [as_published(files[f"{name}.png"], sheet) for name, sheet in SHEETS.items()]
     )
@@ -157,18 +158,21 @@ def yours(job: Job) -> tuple[dict[str, np.ndarray], sources.Card]:
         files={name: sha256(file) for name, file in _files(path, labels, tiles).items()},
         parts={path.stem: len(tiles)},
     )
-    return in_both_forms([tiles]), card
+    return in_all_forms([tiles]), card
 
 
 SOURCES = {"embedded": embedded, "published": published, "yours": yours}
 
 
-def in_both_forms(tiles: Iterable[Iterable[sheets.Tile]]) -> dict[str, np.ndarray]:
+def in_all_forms(tiles: Iterable[Iterable[sheets.Tile]]) -> dict[str, np.ndarray]:
     """Return the arrays of labelled tiles, sheet by sheet; RepriseError naming the tile that holds no digit."""
     every = [(number, tile) for number, sheet in enumerate(tiles) for tile in sheet]
     unchanged = np.stack([raw(tile) for _, tile in every])
     return {
-        "images": np.stack([normalised(tile) for _, tile in every]),
+        **{
+            name: np.stack([normalised(tile, strokes) for _, tile in every])
+            for name, strokes in (("images", STROKES), ("thin", THIN), ("bold", BOLD))
+        },
         "raw": unchanged,
         "as_published": unchanged,
         "labels": np.array([tile.label for _, tile in every], np.uint8),
@@ -176,18 +180,19 @@ def in_both_forms(tiles: Iterable[Iterable[sheets.Tile]]) -> dict[str, np.ndarra
     }
 
 
-def normalised(tile: sheets.Tile) -> np.ndarray:
+def normalised(tile: sheets.Tile, strokes: tuple[float, float] = STROKES) -> np.ndarray:
     """Return a tile in MNIST's form (uint8, 28×28); RepriseError naming it if it holds no digit."""
     try:
-        return normalize(tile.pixels)
+        return normalize(tile.pixels, strokes)
     except RepriseError as error:
         raise RepriseError(f"{tile.place}: {error}") from None
 
 
 def raw(tile: sheets.Tile) -> np.ndarray:
-    """Return a tile scaled to 32×32 and otherwise as it was drawn, uint8."""
+    """Return a tile scaled to 32×32 and otherwise as it was drawn, but always dark on light, uint8."""
     scaled = Image.fromarray(np.asarray(tile.pixels, np.float32)).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-    return np.round(255 * np.clip(np.asarray(scaled), 0, 1)).astype(np.uint8)
+    grey = np.clip(np.asarray(scaled), 0, 1)
+    return np.round(255 * (grey if has_dark_ink(tile.pixels) else 1 - grey)).astype(np.uint8)
 
 
 def _enlarge(pixels: np.ndarray) -> np.ndarray:

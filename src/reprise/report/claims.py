@@ -49,6 +49,8 @@ class Claim:
         Figure or table that shows it, such as ``figures/alvarez2023/fig03``.
     note : str
         What a reader should know besides.
+    substitute : str
+        Why what is measured can only be set beside the published value and not judge it.
     decimals : int
         How many of them the published number was written with; no key of the file.
     """
@@ -66,6 +68,7 @@ class Claim:
     data: str = "data"
     shown_in: str = ""
     note: str = ""
+    substitute: str = ""
     decimals: int = 3
 
     @property
@@ -202,5 +205,6 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
         "a figure or table, such as figures/alvarez2023/fig03",
     ),
     "note": _TEXT,
+    "substitute": _TEXT,
 }
 REQUIRED = ("id", "where", "statement", "published", "measured", "agrees")

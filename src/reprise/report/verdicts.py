@@ -4,7 +4,7 @@ A claim is judged by the run at hand if that run used the whole published data s
 scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
 not at all. The data set is the one that the run learned from, unless the claim names another that
 it read. Claims that need no data, such as the layers of a network, are always judged by the run
-at hand.
+at hand. A claim on something that is not public is not judged by what was measured in its place.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
     """
     run, past = _witnesses(claim, claim.measured, current, recorded)
     chosen = _first_able(run, past)
-    if chosen is None:
-        return Judgement(claim, NOT_TESTABLE, _why_not(run, past), run, run, past)
+    if claim.substitute or chosen is None:
+        return Judgement(claim, NOT_TESTABLE, claim.substitute or _why_not(run, past), run, run, past)
     agreed, reason = _compare(claim, chosen.measure)
     verdict = HOLDS if agreed else FAILS
     if not agreed and claim.measured_as_published:

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from reprise.artifacts import read_json
-from reprise.experiments.lenet import printed
-from reprise.experiments.lenet.pictures import FORMS
+from reprise.experiments.lenet import forms, printed
 from reprise.experiments.lenet.published import CHOICE
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
@@ -61,7 +60,7 @@ def own_confusion(job: Job) -> None:
     about, measures = _read(job)
     figure = style.new_figure(style.PAGE, 2.75)
     found = {}
-    for axes, (form, name) in zip(figure.subplots(1, len(FORMS), sharey=True), FORMS.items(), strict=True):
+    for axes, (form, name) in zip(figure.subplots(1, len(forms.NAMES), sharey=True), forms.NAMES.items(), strict=True):
         shares = found[name] = _shares(measures["own_digits"][form]["confusion"])
         texts = [["" if share < 0.005 else f"{100 * share:.0f}" for share in row] for row in shares]
         matrix.draw(axes, np.sqrt(shares), texts, DIGITS, DIGITS)
@@ -70,7 +69,7 @@ def own_confusion(job: Job) -> None:
     own = about | {"data": about["own_digits"]}
     caption = (
         "What the network of sepulveda2023, which learned from MNIST alone, takes own digits for, in per cent of the "
-        "true digit: as they were drawn, with light and dark exchanged, and in MNIST's form. The mean of the published "
+        "true digit: dark on light, light on dark, and in MNIST's form. The mean of the published "
         f"matrix's diagonal is {printed.SEPULVEDA_OWN}. Shades follow the square root of the share. {sample(own)}"
     )
     words = " ".join(f"{name[0].upper()}{name[1:]}: {_mistakes(shares)}" for name, shares in found.items())

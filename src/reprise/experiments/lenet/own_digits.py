@@ -13,6 +13,8 @@ from reprise.experiments.lenet.digits import EIGHT_BITS, FORMS, in_form, tensors
 from reprise.metrics.classification import scores
 from reprise.training.classification import evaluate
 
+STROKES = ("thin", "bold")  # other widths of stroke in MNIST's form, to choose from
+
 Counts = dict[str, np.ndarray]
 
 
@@ -28,17 +30,15 @@ def read(
     sheets
         Names of the sheets, in the order of their numbers.
     """
-    found = {form: _by_sheet(network, arrays, sheets, form, device) for form in FORMS}
-    return {form: _scored(counts) for form, counts in found.items()} | {
-        "leave_one_sheet_out": leave_one_sheet_out(found)
-    }
+    found = {form: _by_sheet(network, arrays, sheets, form, device) for form in (*FORMS, *STROKES)}
+    return {form: _scored(found[form]) for form in FORMS} | {"leave_one_sheet_out": leave_one_sheet_out(found)}
 
 
 def leave_one_sheet_out(counts: Mapping[str, Counts]) -> float | None:
     """Return the accuracy on all digits when nothing is chosen by the sheet it is reported on.
 
-    For each sheet in turn, the form that is read best on all the others is chosen, and only its hits
-    on that sheet count. None where there is a single sheet.
+    For each sheet in turn, the form and width of stroke that are read best on all the others are chosen,
+    and only their hits on that sheet count. None where there is a single sheet.
 
     Parameters
     ----------

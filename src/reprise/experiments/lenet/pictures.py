@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from reprise.artifacts import read_json, read_npz
+from reprise.experiments.lenet import forms
 from reprise.jobs import Job
 from reprise.plots import grid, style
 from reprise.plots.picture import save
 
 OF_EACH, SHOWN = 4, 12
-FORMS = {"raw": "as drawn", "inverted": "exchanged", "normalised": "normalised"}
 
 
 def mnist(job: Job) -> None:
@@ -23,7 +23,7 @@ def mnist(job: Job) -> None:
 
 def as_drawn(job: Job) -> None:
     """Draw some own digits as they are (sepulveda2023, figure 6; banoy2023, figure 3). Inputs: data, card."""
-    _of_each(job, "raw", "Own digits as they were drawn, scaled to 32×32 pixels.")
+    _of_each(job, "raw", "Own digits as they were drawn but always dark on light, scaled to 32×32 pixels.")
 
 
 def normalised(job: Job) -> None:
@@ -41,7 +41,8 @@ def crowd(job: Job) -> None:
     images = read_npz(job.inputs[0])["raw"]
     rows = np.linspace(0, len(images) - 1, 64).round().astype(int)
     rows = np.random.default_rng(0).permutation(rows)
-    caption = f"Own digits as they were drawn, 64 from all over the set. {_data(read_json(job.inputs[1]))}"
+    data = _data(read_json(job.inputs[1]))
+    caption = f"Own digits as they were drawn but always dark on light, 64 from all over the set. {data}"
     alt = "Eight rows of eight small pictures of handwritten digits, of mixed writers and strokes."
     save(grid.draw(images[rows].reshape(8, 8, *images.shape[1:])), job.outputs, caption, alt, _card(job))
 
@@ -68,13 +69,14 @@ def read_own(job: Job) -> None:
     Inputs: readings.npz of one seed, summary.json.
     """
     readings, about = read_npz(job.inputs[0]), read_json(job.inputs[1])["about"]
-    images, texts, wrong = (np.stack(each) for each in zip(*(_read(readings, form) for form in FORMS), strict=True))
-    figure = grid.draw(images, style.PAGE, sides=list(FORMS.values()), texts=texts, wrong=wrong)
+    read = [_read(readings, form) for form in forms.NAMES]
+    images, texts, wrong = (np.stack(each) for each in zip(*read, strict=True))
+    figure = grid.draw(images, style.PAGE, sides=list(forms.NAMES.values()), texts=texts, wrong=wrong)
     caption = (
-        "Own digits and what the network, which learned from MNIST alone, reads: as they were drawn, with light and "
-        f"dark exchanged, and in MNIST's form; mistakes in red. Seed {about['seeds'][0]}. {_data(about['own_digits'])}"
+        "Own digits and what the network, which learned from MNIST alone, reads: dark on light, light on dark, and in "
+        f"MNIST's form; mistakes in red. Seed {about['seeds'][0]}. {_data(about['own_digits'])}"
     )
-    rows = (f"{name}: {_in_words(*row)}" for name, *row in zip(FORMS.values(), texts, wrong, strict=True))
+    rows = (f"{name}: {_in_words(*row)}" for name, *row in zip(forms.NAMES.values(), texts, wrong, strict=True))
     alt = f"Three rows of the same twelve own digits. {' '.join(rows)}"
     save(figure, job.outputs, caption, alt, about["own_digits"])
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
-from reprise.experiments.lenet import printed
+from reprise.experiments.lenet import forms, printed
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
 
 SCORES = ("loss", "accuracy", "precision", "recall")
 DIGITS = 4
-FORMS = ("raw", "inverted", "normalised")
 NONE = "–"
 
 
@@ -58,9 +57,9 @@ def variants(job: Job) -> None:
     cards = {card["name"]: card for one in summaries for card in _cards(one["about"])}
     notes = "; ".join(f"{'stand-in ' if card['stand_in'] else ''}{card['note']}" for card in cards.values())
     caption = (
-        "Accuracy of each network on the test part of what it learned from and, where that was MNIST, on own digits as "
-        "drawn, with light and dark exchanged, and in MNIST's form. In the last column the form is chosen on all "
-        f"sheets but the one that is read. Means over seeds, ± half the 95 % interval. Data: {notes}."
+        "Accuracy of each network on the test part of what it learned from and, where that was MNIST, on own digits "
+        "dark on light, light on dark, and in MNIST's form. In the last column form and width of stroke are chosen on "
+        f"all sheets but the one that is read. Means over seeds, ± half the 95 % interval. Data: {notes}."
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": None})
@@ -72,8 +71,8 @@ def own_digits_by_sheet(job: Job) -> None:
     rows = [row for summary in summaries for row in _sheets(summary["about"], summary["measures"]["own_digits"])]
     about = summaries[0]["about"] | {"data": summaries[0]["about"]["own_digits"]}
     caption = (
-        "Accuracy on own digits by sheet, of networks that learned from MNIST alone: as drawn, with light and dark "
-        f"exchanged, and in MNIST's form. {sample(about, '±')}"
+        "Accuracy on own digits by sheet, of networks that learned from MNIST alone: dark on light, light on dark, and "
+        f"in MNIST's form. {sample(about, '±')}"
     )
     _write(job, rows, caption, about)
 
@@ -123,19 +122,21 @@ def _variant(about: Mapping[str, Any], measures: Mapping[str, Any]) -> dict[str,
         "parameters": f"{measures['parameters']['mean']:,.0f}",
         "learned from": about["data"]["name"].replace("_", " ").replace("mnist", "MNIST"),
         "test": plus_minus(measures["test"]["accuracy"], DIGITS),
-        **{form: plus_minus(own[form]["accuracy"], 3) if own else NONE for form in FORMS},
+        **{name: plus_minus(own[form]["accuracy"], 3) if own else NONE for form, name in forms.NAMES.items()},
         "left-out sheet": plus_minus(chosen, 3) if chosen else NONE,
     }
 
 
 def _sheets(about: Mapping[str, Any], own: Mapping[str, Any]) -> list[dict[str, Any]]:
     counts = about["own_digits"]["parts"]
-    found = [(sheet, count, {form: own[form]["sheets"][sheet] for form in FORMS}) for sheet, count in counts.items()]
+    found = [
+        (sheet, count, {form: own[form]["sheets"][sheet] for form in forms.NAMES}) for sheet, count in counts.items()
+    ]
     if len(counts) > 1:
-        found.append(("all", sum(counts.values()), {form: own[form]["accuracy"] for form in FORMS}))
+        found.append(("all", sum(counts.values()), {form: own[form]["accuracy"] for form in forms.NAMES}))
     return [
         {"experiment": about["experiment"], "sheet": sheet, "digits": count}
-        | {form: plus_minus(accuracies[form], 3) for form in FORMS}
+        | {name: plus_minus(accuracies[form], 3) for form, name in forms.NAMES.items()}
         for sheet, count, accuracies in found
     ]
 
