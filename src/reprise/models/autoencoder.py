@@ -76,10 +76,3 @@ class LibraryAutoencoder(nn.Sequential):
                 output=Dense(widths, ends, generators, bias=True),
             )
         )
-        self.widths, self.features = tuple(widths), features
-
-    @property
-    def parameters_of_each(self) -> list[int]:
-        """The number of parameters of each network."""
-        n = self.features
-        return [n * n + n + n * width + width * n + n for width in self.widths]

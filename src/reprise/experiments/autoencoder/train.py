@@ -15,10 +15,11 @@ import numpy as np
 import torch
 
 from reprise.artifacts import RepriseError, write_csv, write_npz
-from reprise.experiments.autoencoder import rows
+from reprise.experiments.autoencoder import networks, rows
+from reprise.experiments.autoencoder.networks import OWN
 from reprise.metrics.reconstruction import crossed_error, half_squared_error
 from reprise.models.autoencoder import LibraryAutoencoder
-from reprise.models.mlp import MLP, Linear, Sigmoid, difference
+from reprise.models.mlp import MLP, difference
 from reprise.training.checkpoint import checkpoints, save_weights
 from reprise.training.device import prepare
 from reprise.training.loop import fit
@@ -27,9 +28,6 @@ from reprise.training.reconstruction import Reconstruction
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
-OWN = ("own", "own_scalar")
-ACTIVATIONS = (Linear(1.2), Linear(1.2), Sigmoid(0.8))  # slopes of the authors' code
-WEIGHTS = (0.0, 1.0)  # bounds of the weights at the start, likewise
 LIBRARY_RATE, LIBRARY_BATCH = 0.01, 32  # of Adam
 ERRORS = {"error": half_squared_error, "crossed": crossed_error}
 
@@ -56,22 +54,8 @@ def run(job: Job) -> None:
     write_npz(job.outputs[2], **_samples(parts["validation"][0], own, library, settings))
 
 
-def own_networks(widths: list[int], seeds: list[int]) -> MLP:
-    """Return the networks from scratch, in the order of `_names`; both kinds start from the same weights."""
-    names = list(product(seeds, widths, OWN))
-    generators = [np.random.default_rng([seed, width, 1]) for seed, width, _ in names]
-    return MLP([(3, 3, width, 3) for _, width, _ in names], ACTIVATIONS, generators, *WEIGHTS)
-
-
-def library_networks(widths: list[int], seeds: list[int]) -> LibraryAutoencoder:
-    """Return the library's networks in the order of seeds and widths."""
-    names = list(product(seeds, widths))
-    generators = [torch.Generator().manual_seed(1000 * seed + width) for seed, width in names]
-    return LibraryAutoencoder([width for _, width in names], 3, generators)
-
-
 def error_signal(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-    """Return the error signal of each network of `own_networks`, whose kinds take turns.
+    """Return the error signal of each network of `networks.own`, whose kinds take turns.
 
     ``own`` gets for each output what that output lacks. ``own_scalar`` gets one number for all, as in the
     authors' code: there a row of targets less a column of outputs gives the difference of every target
@@ -89,7 +73,7 @@ def _train_own(parts: Parts, settings: Mapping[str, Any]) -> tuple[MLP, History]
     test part from then on: in the authors' code, measuring the first epoch leaves them in their place.
     """
     seeds, widths = settings["seeds"], settings["widths"]
-    network, history = own_networks(widths, seeds), []
+    network, history = networks.own(widths, seeds), []
     own = {part: np.repeat(of_seeds, len(widths) * len(OWN), axis=0) for part, of_seeds in parts.items()}
     for epoch in range(1, settings["epochs"] + 1):
         moved = epoch > 1 and settings["learns_from"] == "test_from_second_epoch"
@@ -111,7 +95,7 @@ def _train_library(
     parts: Parts, settings: Mapping[str, Any], checkpoint: Any, experiment: str
 ) -> tuple[LibraryAutoencoder, History]:
     seeds, widths = settings["seeds"], settings["widths"]
-    network = library_networks(widths, seeds)
+    network = networks.library(widths, seeds)
     own = {
         part: torch.from_numpy(of_seeds.astype(np.float32)).repeat_interleave(len(widths), 0)
         for part, of_seeds in parts.items()
@@ -150,7 +134,7 @@ def _samples(
     widest = int(np.argmax(settings["widths"]))
     outputs = own.forward(validation)[-1]
     with torch.no_grad():
-        inputs = torch.from_numpy(validation.astype(np.float32)).expand(len(library.widths), -1, -1)
+        inputs = torch.from_numpy(validation.astype(np.float32)).expand(len(library.code.weight), -1, -1)
         reconstructed = library(inputs).sigmoid()[widest].numpy()
     found = {kind: outputs[len(OWN) * widest + number] for number, kind in enumerate(OWN)}
     return {"rows": validation, **found, "library": reconstructed.astype(np.float64)}
