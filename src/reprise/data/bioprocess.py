@@ -29,7 +29,7 @@ STAND_IN = Reactor(
     dilution=0.1,
     feed=34.69,
     aeration=130,
-    saturation=0.0074,
+    saturation=0.0078,
     respiration=0.17,
     maintenance=0.03,
 )

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import comb
 from typing import Any
 
 import numpy as np
 
 LEVEL = 0.95
+FEWEST = 6  # values that allow an interval of this level
 
 
-def median(values: Sequence[float]) -> dict[str, Any]:
+def median(values: Sequence[Any] | np.ndarray) -> dict[str, Any]:
     """Return ``median``, ``n``, ``low`` and ``high`` of values, one for each seed.
 
-    The interval is the narrowest pair of symmetric order statistics that holds the median of the
-    distribution with at least 95 % probability, whatever the distribution; with fewer than six values
+    Where a value is a list, so are the median and its ends, element by element. The interval is the
+    narrowest pair of symmetric order statistics that holds the median of the distribution with at least
+    95 % probability, whatever the distribution (David and Nagaraja, 2003); with fewer than six values
     there is none, and its ends are the least and the greatest value.
     """
-    ordered, count = np.sort(np.asarray(values, np.float64)), len(values)
+    ordered = np.sort(np.asarray(values, np.float64), axis=0)
+    count = len(ordered)
     rank = _rank(count)
-    return {
-        "median": float(np.median(ordered)),
-        "n": count,
-        "low": float(ordered[rank]),
-        "high": float(ordered[count - 1 - rank]),
-    }
+    found = {"median": np.median(ordered, axis=0), "low": ordered[rank], "high": ordered[count - 1 - rank]}
+    return {name: value.tolist() for name, value in found.items()} | {"n": count}
 
 
 def median_in_words(statistics: Mapping[str, Any], digits: int) -> str:
@@ -34,11 +34,17 @@ def median_in_words(statistics: Mapping[str, Any], digits: int) -> str:
     return middle if found["n"] == 1 else f"{middle} ({found['low']:.{digits}f} to {found['high']:.{digits}f})"
 
 
-def _rank(count: int) -> int:
-    """Return the greatest k such that fewer than k + 1 of `count` values below the median are rare enough."""
-    from scipy.special import bdtr
+def interval_in_words(count: int) -> str:
+    """Return what `median` gives besides the median of so many values, as a noun."""
+    return "their 95 % intervals" if count >= FEWEST else "the least and the greatest value"
 
-    rank = 0
-    while rank + 1 <= (count - 1) // 2 and 1 - 2 * bdtr(rank + 1, count, 0.5) >= LEVEL:
+
+def _rank(count: int) -> int:
+    """Return how many values lie below the lower end of the interval."""
+    rank, below = 0, 0.5**count  # the probability that at most `rank` values lie below the median
+    while rank + 1 < count / 2:
+        below += comb(count, rank + 1) * 0.5**count
+        if 1 - 2 * below < LEVEL:
+            break
         rank += 1
     return rank

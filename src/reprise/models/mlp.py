@@ -120,8 +120,7 @@ class MLP:
         """Return one network's weights, layer by layer: inputs × outputs."""
         shapes = zip(*_neighbours(self.sizes[network]), strict=True)
         return [
-            weights[network, :inputs, :outputs]
-            for weights, (inputs, outputs) in zip(self.weights, shapes, strict=True)
+            weights[network, :inputs, :outputs] for weights, (inputs, outputs) in zip(self.weights, shapes, strict=True)
         ]
 
     def forward(self, rows: Array) -> list[Array]:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from reprise.artifacts import write_json
 from reprise.experiments.autoencoder import networks
-from reprise.models.autoencoder import LibraryAutoencoder
 from reprise.models.mlp import MLP, Sigmoid
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
+    from reprise.models.autoencoder import LibraryAutoencoder
 
 NAMES = ("input", "code", "output")
 
@@ -47,6 +46,8 @@ def _from_scratch(network: MLP, name: str) -> dict[str, Any]:
 
 
 def _of_library(network: LibraryAutoencoder) -> dict[str, Any]:
+    import torch
+
     units: list[int] = []
     hooks = [
         layer.register_forward_hook(lambda layer, inputs, output: units.append(output.shape[-1])) for layer in network

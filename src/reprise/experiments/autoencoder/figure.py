@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from reprise.artifacts import read_csv, read_json, read_npz
 from reprise.experiments.autoencoder import printed, rows
 from reprise.jobs import Job
-from reprise.metrics.median import median
-from reprise.metrics.summary import sample, summarise
+from reprise.metrics.median import interval_in_words, median
 from reprise.plots import curves, density, network, scatter, style
 from reprise.plots.picture import save
 
@@ -46,7 +45,7 @@ def architecture_banoy(job: Job) -> None:
 def data(job: Job) -> None:
     """Draw the scaled rows (sepulveda2023, figure 2). Inputs: data, card, split."""
     card, parts = read_json(job.inputs[1]), rows.parts(job.inputs[0], job.inputs[2])
-    figure = style.new_figure(style.COLUMN, 2.5)
+    figure = scatter.new_figure(style.COLUMN, 2.6)
     points = np.concatenate(list(parts.values()))
     scatter.draw(scatter.axes_3d(figure, (1, 1, 1), "", COLUMNS), points, "", style.BLUE)
     caption = f"The {len(points):,} rows, each column scaled to [0, 1]. {_data(card)}"
@@ -56,7 +55,7 @@ def data(job: Job) -> None:
 def partition(job: Job) -> None:
     """Draw training, test and validation part (sepulveda2023, figure 3). Inputs: data, card, split."""
     card, parts = read_json(job.inputs[1]), rows.parts(job.inputs[0], job.inputs[2])
-    figure = style.new_figure(style.PAGE, 2.4)
+    figure = scatter.new_figure(style.PAGE, 2.3)
     colours = (style.BLUE, style.ORANGE, style.GREEN)
     for number, ((part, points), colour) in enumerate(zip(parts.items(), colours, strict=True), 1):
         title = f"{PART_NAMES[part]}: {len(points):,} rows"
@@ -77,14 +76,16 @@ def learning(job: Job) -> None:
     histories = [read_csv(path) for path in job.inputs[1::2]]
     widths = summaries[0]["about"]["scale"]["widths"]
     figure = style.new_figure(style.PAGE, 5.4)
-    grid = figure.subplots(len(PANELS), len(widths), sharey="row", sharex=True, squeeze=False)
+    grid = figure.subplots(len(PANELS), len(widths), sharey=True, sharex=True, squeeze=False)
     said = []
     for line, (name, (protocol, kind, column)) in zip(grid, PANELS.items(), strict=True):
-        found = [_by_epoch(histories[protocol], kind, column, width) for width in widths]
-        for axes, width, errors in zip(line, widths, found, strict=True):
+        found = {width: _by_epoch(histories[protocol], kind, column, width) for width in widths}
+        for axes, (width, errors) in zip(line, found.items(), strict=True):
             _draw_learning(axes, errors)
-            axes.set_title(f"{name}: {width} unit{'s' * (width > 1)}" if axes is line[0] else f"{width} units")
-        said.append(f"{name}: " + ", ".join(f"{_last(errors):.3f} at {width}" for width, errors in zip(widths, found, strict=True)))
+            axes.set_title(f"{width} unit{'s' * (width > 1)}" if axes in grid[0] else "")
+        line[0].set_ylabel(name.replace(", ", ",\n"))
+        ends = (errors["test"]["mean"][-1] for errors in found.values())
+        said.append(f"{name}: {', '.join(f'{end:.3f}' for end in ends)}")
     for axes in grid[-1]:
         curves.by_epoch(axes, summaries[0]["about"]["scale"]["epochs"])
     handles, labels = grid[0, 0].get_legend_handles_labels()
@@ -92,10 +93,12 @@ def learning(job: Job) -> None:
     caption = (
         "Errors by epoch, for each width of the code. As published, the own networks are given one number as error "
         "for all outputs and their error is half the sum of nine squared differences; otherwise it is half the squared "
-        f"error. Dotted: validation error after the last epoch. As published: {sample(summaries[0]['about'], 'bands')} "
-        f"Corrected: {sample(summaries[1]['about'], 'bands')}"
+        f"error. Dotted: validation error after the last epoch. {_medians(summaries, 'bands')}"
     )
-    alt = f"Line charts. Mean test error after the last epoch, by units. {'. '.join(said)}."
+    alt = (
+        f"Line charts. Median test error after the last epoch for {', '.join(map(str, widths))} units; "
+        f"{'; '.join(said)}."
+    )
     save(figure, job.outputs, caption, alt, summaries[1]["about"]["data"])
 
 
@@ -116,14 +119,14 @@ def densities(job: Job) -> None:
         line[0].set_ylabel("density")
     for axes in grid[1]:
         axes.set_xlabel("value")
-    top = min(max(np.histogram(samples["rows"][:, 0], 10, density=True)[0]), 12)
-    for number in range(3):
-        grid[0, number].set_ylim(0, _height(samples["rows"][:, number], top))
-    handles = {label: handle for axes in grid[:, 0] for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    for number, axes in enumerate(grid[0]):
+        axes.set_ylim(0, _height(samples["rows"][:, number]))
+    shown = [pair for axes in grid[:, 0] for pair in zip(*axes.get_legend_handles_labels(), strict=True)]
+    handles = {label: handle for handle, label in shown}
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
     caption = (
-        f"Distributions of the features on the validation part and as networks of {max(about['scale']['widths'])} units "
-        f"reconstruct them: own (above) and library (below). Peaks beyond the frame are cut. {_one_seed(about)}"
+        "Distributions of the features on the validation part and as networks of "
+        f"{max(about['scale']['widths'])} units reconstruct them: own (above) and library (below). Peaks beyond the frame are cut. {_one_seed(about)}"
     )
     save(figure, job.outputs, caption, _distances(samples), about["data"])
 
@@ -134,7 +137,7 @@ def clouds(job: Job) -> None:
     Inputs: summary.json, samples.npz.
     """
     about, samples = read_json(job.inputs[0])["about"], read_npz(job.inputs[1])
-    figure = style.new_figure(style.PAGE, 2.5)
+    figure = scatter.new_figure(style.PAGE, 2.3)
     for number, (kind, (name, colour)) in enumerate(KINDS.items(), 1):
         axes = scatter.axes_3d(figure, (1, 3, number), name, COLUMNS)
         scatter.draw(axes, samples["rows"], "real", style.MUTED, size=4)
@@ -158,15 +161,12 @@ def gap(job: Job) -> None:
     figure.axes[0].set_ylabel("validation error")
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    abouts = [summary["about"] for summary in summaries]
     caption = (
-        "What the error signal alone does: own networks from the same weights, on the same rows in the same order, given "
-        "one number as error for all outputs or each output its own; beside them the library's, and principal "
-        "components. Half the squared error after the last epoch; medians over seeds and their 95 % intervals. "
-        f"Left: {len(abouts[0]['seeds'])} seeds, {_data(abouts[0]['data'])} Right: {len(abouts[1]['seeds'])} seeds, "
-        f"{_data(abouts[1]['data'])}"
+        "What the error signal alone does: own networks from the same weights, on the same rows in the same order, "
+        "given one number as error for all outputs or each output its own; beside them the library's, and principal "
+        f"components. Half the squared error after the last epoch. {_medians(summaries, 'bars')}"
     )
-    save(figure, job.outputs, caption, f"Two charts of error by units. {' '.join(said)}", abouts[1]["data"])
+    save(figure, job.outputs, caption, f"Two charts of error by units. {' '.join(said)}", summaries[1]["about"]["data"])
 
 
 def _architecture(job: Job, described: Mapping[str, Any]) -> None:
@@ -183,25 +183,22 @@ def _architecture(job: Job, described: Mapping[str, Any]) -> None:
 
 
 def _by_epoch(history: Sequence[Mapping[str, str]], kind: str, column: str, width: int) -> dict[str, Any]:
-    """Return statistics over seeds of training, test and validation error by epoch."""
-    own = [row for row in history if row["network"] == kind and int(row["units"]) == width]
-    seeds = dict.fromkeys(row["seed"] for row in own)
-    trees = [
-        {part: [float(row[f"{part}_{column}"]) for row in own if row["seed"] == seed] for part in printed.PARTS}
-        for seed in seeds
-    ]
-    return summarise(trees)
+    """Return medians over seeds of training, test and validation error by epoch, as `curves.draw` takes them."""
+    own = [row for row in history if row["network"] == kind and row["units"] == str(width)]
+    count = len({row["seed"] for row in own})
+    found = {}
+    for part in printed.PARTS:
+        errors = np.array([float(row[f"{part}_{column}"]) for row in own]).reshape(-1, count)
+        middle = median(errors.T)
+        found[part] = {"mean": middle["median"], "low": middle["low"], "high": middle["high"]}
+    return found
 
 
 def _draw_learning(axes: Axes, errors: Mapping[str, Any]) -> None:
-    curves.draw(axes, errors["training"], "training", style.MUTED, linewidth=0.8, linestyle="--")
+    axes.set_yscale("log")
+    curves.draw(axes, errors["training"], "training", style.MUTED, band=False, linewidth=0.8, linestyle="--")
     curves.draw(axes, errors["test"], "test", style.BLUE)
     axes.axhline(errors["validation"]["mean"][-1], color=style.VERMILION, linestyle=":", label="validation, at the end")
-    curves.logarithmic(axes)
-
-
-def _last(errors: Mapping[str, Any]) -> float:
-    return errors["test"]["mean"][-1]
 
 
 def _draw_gap(axes: Axes, measures: Mapping[str, Any], widths: Sequence[int]) -> str:
@@ -224,9 +221,9 @@ def _draw_gap(axes: Axes, measures: Mapping[str, Any], widths: Sequence[int]) ->
     return f"Medians for {', '.join(map(str, widths))} units: {'; '.join(said)}."
 
 
-def _height(values: np.ndarray, least: float) -> float:
-    """Return a frame's height: half as much again as the highest of twenty bins."""
-    return 1.5 * max(np.histogram(values, 20, (0, 1), density=True)[0].max() / 2, least / 4)
+def _height(values: np.ndarray) -> float:
+    """Return a frame's height in which the distribution of `values`, smoothed, has room."""
+    return 0.75 * np.histogram(values, 20, (0, 1), density=True)[0].max()
 
 
 def _distances(samples: Mapping[str, np.ndarray]) -> str:
@@ -237,9 +234,16 @@ def _distances(samples: Mapping[str, np.ndarray]) -> str:
 
 def _extent(points: np.ndarray) -> str:
     return ", ".join(
-        f"{name} {low:.2f} to {high:.2f}"
-        for name, low, high in zip(COLUMNS, points.min(0), points.max(0), strict=True)
+        f"{name} {low:.2f} to {high:.2f}" for name, low, high in zip(COLUMNS, points.min(0), points.max(0), strict=True)
     )
+
+
+def _medians(summaries: Sequence[Mapping[str, Any]], shown: str) -> str:
+    """Return over how many seeds and on which data the two protocols ran, as the end of a caption."""
+    published, corrected = (summary["about"] for summary in summaries)
+    count = len(corrected["seeds"])
+    runs = f"Medians over {count} seeds and {interval_in_words(count)} ({shown})" if count > 1 else "One seed"
+    return f"{runs}; as published, {_data(published['data'])} Corrected, {_data(corrected['data'])}"
 
 
 def _one_seed(about: Mapping[str, Any]) -> str:

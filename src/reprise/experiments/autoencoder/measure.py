@@ -39,8 +39,7 @@ def run(job: Job) -> None:
     widths = job.settings["widths"]
     measures: dict[str, Any] = {
         group: {
-            f"units{width}": _errors([row for row in history if _is_of(row, kind, width)], column)
-            for width in widths
+            f"units{width}": _errors([row for row in history if _is_of(row, kind, width)], column) for width in widths
         }
         for group, (kind, column) in GROUPS.items()
     }

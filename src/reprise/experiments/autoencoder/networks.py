@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-from reprise.models.autoencoder import LibraryAutoencoder
 from reprise.models.mlp import MLP, Linear, Sigmoid
+
+if TYPE_CHECKING:
+    from reprise.models.autoencoder import LibraryAutoencoder
 
 FEATURES = 3
 OWN = ("own", "own_scalar")
@@ -34,6 +36,10 @@ def own(widths: Sequence[int], seeds: Sequence[int]) -> MLP:
 
 def library(widths: Sequence[int], seeds: Sequence[int]) -> LibraryAutoencoder:
     """Return the library's networks in the order of seeds and widths."""
+    import torch
+
+    from reprise.models.autoencoder import LibraryAutoencoder
+
     each = list(product(seeds, widths))
     generators = [torch.Generator().manual_seed(1000 * seed + width) for seed, width in each]
     return LibraryAutoencoder([width for _, width in each], FEATURES, generators)

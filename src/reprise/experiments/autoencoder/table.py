@@ -8,11 +8,11 @@ from typing import Any
 from reprise.artifacts import read_json, write_csv, write_json
 from reprise.experiments.autoencoder import printed
 from reprise.jobs import Job
-from reprise.metrics.median import median_in_words
-from reprise.metrics.summary import sample
+from reprise.metrics.median import interval_in_words, median_in_words
 
 DIGITS = 3
 NONE = "–"
+FORMS = ("published", "as published", "corrected")
 SIGNALS = {
     "own, one number for all outputs": "own_scalar",
     "own, each output its own": "own",
@@ -57,11 +57,11 @@ def _errors(job: Job, widths: Sequence[int], kind: str) -> None:
         rows += [
             {"units": width, "": f"{part} error"}
             | {"own, published": f"{printed.OWN[width][number]}"}
-            | {"as published": _median(published["own_scalar_crossed"], width, part)}
-            | {"corrected": _median(corrected["own"], width, part)}
+            | {"own, as published": _median(published["own_scalar_crossed"], width, part)}
+            | {"own, corrected": _median(corrected["own"], width, part)}
             | {"library, published": f"{printed.LIBRARY[width][number]}"}
-            | {"as published ": _median(published["library"], width, part)}
-            | {"corrected ": _median(corrected["library"], width, part)}
+            | {"library, as published": _median(published["library"], width, part)}
+            | {"library, corrected": _median(corrected["library"], width, part)}
             for number, part in enumerate(printed.PARTS)
         ]
     caption = (
@@ -75,12 +75,12 @@ def _errors(job: Job, widths: Sequence[int], kind: str) -> None:
 def _parameters(width: int, networks: Mapping[str, Any]) -> dict[str, Any]:
     own, library = (networks[kind].get(f"units{width}", {}).get("parameters", NONE) for kind in ("own", "library"))
     counts = [printed.PARAMETERS[width], own, own, printed.PARAMETERS[width], library, library]
-    names = ("own, published", "as published", "corrected", "library, published", "as published ", "corrected ")
+    names = [f"{kind}, {form}" for kind in ("own", "library") for form in FORMS]
     return {"units": width, "": "parameters"} | dict(zip(names, map(str, counts), strict=True))
 
 
 def _by_network(protocol: str, measures: Mapping[str, Any]) -> list[dict[str, str]]:
-    widths = [name for name in measures["own"]]
+    widths = list(measures["own"])
     rows = [
         {"protocol": protocol, "network": network}
         | {name.replace("units", ""): _final(measures[group][name]) for name in widths}
@@ -117,9 +117,10 @@ def _epochs(about: Mapping[str, Any]) -> str:
 def _sample(job: Job) -> str:
     """Return over how many seeds and on which data the two protocols ran."""
     published, corrected = (read_json(path)["about"] for path in job.inputs[:2])
-    return f"Medians with their 95 % intervals. As published: {sample_of(published)} Corrected: {sample_of(corrected)}"
+    count = len(corrected["seeds"])
+    runs = f"Medians over {count} seeds with {interval_in_words(count)}" if count > 1 else "One seed"
+    return f"{runs}; as published, {_data(published['data'])} Corrected, {_data(corrected['data'])}"
 
 
-def sample_of(about: Mapping[str, Any]) -> str:
-    """Return over how many seeds and on which data a summary is, as a clause."""
-    return sample(about).removeprefix("Mean over ")
+def _data(card: Mapping[str, Any]) -> str:
+    return f"{'stand-in ' if card['stand_in'] else ''}data: {card['note']}."

@@ -111,15 +111,12 @@ def _train_library(
         checkpoint=checkpoint,
         label=f"{experiment}, library",
     )
+    keys = list(product(rows.PARTS, ERRORS))
     return network, [
-        _row("library", width, seed, row["epoch"], {key: row[_key(*key, number)] for key in product(rows.PARTS, ERRORS)})
+        _row("library", width, seed, row["epoch"], {key: row[".".join([*key, str(number)])] for key in keys})
         for row in epochs
         for number, (seed, width) in enumerate(product(seeds, widths))
     ]
-
-
-def _key(part: str, error: str, number: int) -> str:
-    return f"{part}.{error}.{number}"
 
 
 def _row(kind: str, width: int, seed: int, epoch: int, errors: Mapping[tuple[str, str], float]) -> dict[str, Any]:
