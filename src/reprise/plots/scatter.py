@@ -18,7 +18,7 @@ MOST = 700
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure that three-dimensional axes fill."""
     figure = style.new_figure(width, height, layout="none")
-    figure.subplots_adjust(left=0.01, right=0.97, bottom=0.05, top=0.97, wspace=0.08)
+    figure.subplots_adjust(left=0.01, right=0.955, bottom=0.05, top=0.97, wspace=0.08)
     return figure
 
 
@@ -28,6 +28,7 @@ def axes_3d(figure: Figure, place: tuple[int, int, int], title: str, names: Sequ
     axes.view_init(elev=22, azim=-60)
     axes.set_box_aspect((1, 1, 0.85), zoom=1.08)
     axes.set_title(title, y=0.96)
+    axes.patch.set_visible(False)  # it would cover the labels of the axes beside it
     for axis, name in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
         axis.set_label_text(name)
         axis.labelpad = -9

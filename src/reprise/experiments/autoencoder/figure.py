@@ -126,7 +126,8 @@ def densities(job: Job) -> None:
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
     caption = (
         "Distributions of the features on the validation part and as networks of "
-        f"{max(about['scale']['widths'])} units reconstruct them: own (above) and library (below). Peaks beyond the frame are cut. {_one_seed(about)}"
+        f"{max(about['scale']['widths'])} units reconstruct them: own (above) and library (below). Peaks beyond the "
+        f"frame are cut. {_one_seed(about)}"
     )
     save(figure, job.outputs, caption, _distances(samples), about["data"])
 
@@ -196,6 +197,7 @@ def _by_epoch(history: Sequence[Mapping[str, str]], kind: str, column: str, widt
 
 def _draw_learning(axes: Axes, errors: Mapping[str, Any]) -> None:
     axes.set_yscale("log")
+    axes.minorticks_off()
     curves.draw(axes, errors["training"], "training", style.MUTED, band=False, linewidth=0.8, linestyle="--")
     curves.draw(axes, errors["test"], "test", style.BLUE)
     axes.axhline(errors["validation"]["mean"][-1], color=style.VERMILION, linestyle=":", label="validation, at the end")
