@@ -18,7 +18,8 @@ def networks(widths=WIDTHS):
 
 def alone(width):
     """Return one network of torch's own layers with the weights that it has among the others."""
-    found, many = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, width, bias=False), nn.Linear(width, 3)), networks([width])
+    found = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, width, bias=False), nn.Linear(width, 3))
+    many = networks([width])
     with torch.no_grad():
         for layer, source in zip(found, many, strict=True):
             layer.weight.copy_(source.weight[0].T)

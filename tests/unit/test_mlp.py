@@ -160,5 +160,5 @@ def test_weights_start_between_the_bounds_and_do_not_depend_on_company():
     ("sizes", "count"), [([(4, 2), (4, 3)], 2), ([(4, 2), (5, 2)], 2), ([(4, 3, 2)], 1), ([(4, 2)], 2)]
 )
 def test_networks_that_do_not_go_together_are_refused(sizes, count):
-    with pytest.raises(ValueError, match="networks? need"):
+    with pytest.raises(ValueError, match=r"networks? need"):
         MLP(sizes, [Linear()], [np.random.default_rng(0)] * count)

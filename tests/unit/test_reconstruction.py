@@ -11,9 +11,7 @@ def test_half_the_squared_distance_is_averaged_over_rows():
 
 
 def test_crossed_differences_are_those_of_a_column_less_a_row():
-    by_row = [
-        0.5 * np.square(target - output[:, None]).sum() for target, output in zip(TARGETS, OUTPUTS, strict=True)
-    ]
+    by_row = [0.5 * np.square(target - output[:, None]).sum() for target, output in zip(TARGETS, OUTPUTS, strict=True)]
     assert crossed_error(TARGETS, OUTPUTS) == pytest.approx(np.mean(by_row))
 
 
