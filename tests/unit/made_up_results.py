@@ -132,7 +132,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "data/own_digits.json": _card(data) | about("", data)["own_digits"],
         "data/bioprocess.json": _card(data) | {"counts": {"features": 3001}},
         "data/bioprocess_1251.json": _card(data) | {"counts": {"features": 1251}},
-        "metrics/autoencoder_corrected/architecture.json": _autoencoders(),
+        "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
@@ -153,7 +153,8 @@ def _architecture() -> dict[str, Any]:
     return {"name": "LeNet-5, modern", "input": [1, 32, 32], "layers": layers, "parameters": 61706}
 
 
-def _autoencoders() -> dict[str, Any]:
+def architecture_of_autoencoders() -> dict[str, Any]:
+    """Return the description of the networks of each width."""
     return {"own": {f"units{width}": {"parameters": 9 + 6 * width} for width in (1, 2, 4, 5)}}
 
 

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from reprise.artifacts import RepriseError
 from reprise.metrics.median import interval_in_words, median, median_in_words
 from reprise.metrics.summary import summarise
+from reprise.report.measures import find
 
 
 @pytest.mark.parametrize("count", range(6, 30))
@@ -36,3 +38,12 @@ def test_a_summary_is_written_as_a_median_with_its_ends():
 def test_what_the_ends_are_is_said():
     assert interval_in_words(5) == "the least and the greatest value"
     assert interval_in_words(6) == "their 95 % intervals"
+
+
+def test_a_reference_may_ask_for_the_median_of_one_number_per_seed():
+    document = {"measures": {"test": {"loss": summarise([0.1, 0.2, 0.9]), "curve": summarise([[1], [2], [3]])}}}
+    found = find(document, "metrics/x/summary.json", "test.loss.median")
+    assert (found.value, found.low, found.high, found.seeds) == (0.2, 0.1, 0.9, 3)
+    assert found.origin == "metrics/x/summary.json#test.loss.median"
+    with pytest.raises(RepriseError, match=r"has no test\.curve\.median"):
+        find(document, "metrics/x/summary.json", "test.curve.median")

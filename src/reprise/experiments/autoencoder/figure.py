@@ -48,7 +48,7 @@ def data(job: Job) -> None:
     figure = scatter.new_figure(style.COLUMN, 2.6)
     points = np.concatenate(list(parts.values()))
     scatter.draw(scatter.axes_3d(figure, (1, 1, 1), "", COLUMNS), points, "", style.BLUE)
-    caption = f"The {len(points):,} rows, each column scaled to [0, 1]. {_data(card)}"
+    caption = f"The {len(points):,} rows, each column scaled to [0, 1]; {_data(card)}"
     save(figure, job.outputs, caption, f"Cloud in three dimensions: {_extent(points)}.", card)
 
 
@@ -60,7 +60,7 @@ def partition(job: Job) -> None:
     for number, ((part, points), colour) in enumerate(zip(parts.items(), colours, strict=True), 1):
         title = f"{PART_NAMES[part]}: {len(points):,} rows"
         scatter.draw(scatter.axes_3d(figure, (1, 3, number), title, COLUMNS), points, part, colour, size=5)
-    caption = f"The parts that the rows are divided into at random; each covers the whole course. {_data(card)}"
+    caption = f"The parts that the rows are divided into at random; each covers the whole course; {_data(card)}"
     alt = "Three clouds of the same shape. " + " ".join(
         f"{PART_NAMES[part]}: {_extent(points)}." for part, points in parts.items()
     )

@@ -55,7 +55,7 @@ def _errors(job: Job, widths: Sequence[int], kind: str) -> None:
     for width in widths:
         rows.append(_parameters(width, networks))
         rows += [
-            {"units": width, "": f"{part} error"}
+            {"units": f"{width}: {part} error"}
             | {"own, published": f"{printed.OWN[width][number]}"}
             | {"own, as published": _median(published["own_scalar_crossed"], width, part)}
             | {"own, corrected": _median(corrected["own"], width, part)}
@@ -76,7 +76,7 @@ def _parameters(width: int, networks: Mapping[str, Any]) -> dict[str, Any]:
     own, library = (networks[kind].get(f"units{width}", {}).get("parameters", NONE) for kind in ("own", "library"))
     counts = [printed.PARAMETERS[width], own, own, printed.PARAMETERS[width], library, library]
     names = [f"{kind}, {form}" for kind in ("own", "library") for form in FORMS]
-    return {"units": width, "": "parameters"} | dict(zip(names, map(str, counts), strict=True))
+    return {"units": f"{width}: parameters"} | dict(zip(names, map(str, counts), strict=True))
 
 
 def _by_network(protocol: str, measures: Mapping[str, Any]) -> list[dict[str, str]]:
