@@ -20,7 +20,7 @@ from reprise.experiments.autoencoder.networks import OWN
 from reprise.metrics.reconstruction import crossed_error, half_squared_error
 from reprise.models.autoencoder import LibraryAutoencoder
 from reprise.models.mlp import MLP, difference
-from reprise.training.checkpoint import checkpoints, save_weights
+from reprise.training.checkpoint import Checkpoint, checkpoints, save_weights
 from reprise.training.device import prepare
 from reprise.training.loop import fit
 from reprise.training.reconstruction import Reconstruction
@@ -49,7 +49,8 @@ def run(job: Job) -> None:
     with checkpoints(job) as checkpoint:
         library, more = _train_library(parts, settings, checkpoint("library"), job.experiment)
     weights = {f"own.layer{layer}": torch.from_numpy(array) for layer, array in enumerate(own.weights)}
-    save_weights(job.outputs[0], weights | {f"library.{name}": own for name, own in library.state_dict().items()})
+    weights |= {f"library.{name}": tensor for name, tensor in library.state_dict().items()}
+    save_weights(job.outputs[0], weights)
     write_csv(job.outputs[1], history + more)
     write_npz(job.outputs[2], **_samples(parts["validation"][0], own, library, settings))
 
@@ -85,14 +86,14 @@ def _train_own(parts: Parts, settings: Mapping[str, Any]) -> tuple[MLP, History]
             (part, name): error(targets[part], outputs[part]) for part in outputs for name, error in ERRORS.items()
         }
         for number, (seed, width, kind) in enumerate(product(seeds, widths, OWN)):
-            history.append(_row(kind, width, seed, epoch, {key: own[number] for key, own in errors.items()}))
+            history.append(_row(kind, width, seed, epoch, {key: each[number] for key, each in errors.items()}))
     if not all(np.isfinite(weights).all() for weights in network.weights):
         raise RepriseError("the networks from scratch diverged; lower learning_rate in this experiment's config.")
     return network, history
 
 
 def _train_library(
-    parts: Parts, settings: Mapping[str, Any], checkpoint: Any, experiment: str
+    parts: Parts, settings: Mapping[str, Any], checkpoint: Checkpoint, experiment: str
 ) -> tuple[LibraryAutoencoder, History]:
     seeds, widths = settings["seeds"], settings["widths"]
     network = networks.library(widths, seeds)
