@@ -27,6 +27,7 @@ RUNS = (
     "lenet_banoy2023_10",
     "lenet_banoy2023_corrected",
 )
+AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
 OWN_ACCURACIES = {"raw": 0.2853, "inverted": 0.4117, "normalised": 0.8806}
 LAYERS = ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")
@@ -73,6 +74,30 @@ def lenet(data: dict[str, Any] = EMBEDDED, experiment: str = "lenet_modern", **s
     return {"about": about(experiment, data, **scale), "measures": measures}
 
 
+def autoencoder(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of an experiment with autoencoders."""
+    document = about(experiment, data, **scale)
+    document["scale"] |= {"widths": [1, 2, 4, 5], "epochs": 50, "learning_rate": 0.01} | scale
+
+    def errors(value: float) -> dict[str, Any]:
+        return {part: over_seeds(value) for part in ("training", "test", "validation")}
+
+    values = {"own": 0.0071, "own_scalar": 0.09, "own_scalar_crossed": 0.275, "library": 0.0069}
+    measures: dict[str, Any] = {
+        group: {f"units{width}": {"averaged": errors(value), "final": errors(value)} for width in (1, 2, 4, 5)}
+        for group, value in values.items()
+    }
+    for name in ("library_advantage", "high_advantage", "widest_advantage"):
+        measures[name] = {group: over_seeds(value - values["library"]) for group, value in values.items()}
+    measures["gap"] = {group: over_seeds(value - values["library"]) for group, value in values.items()}
+    return {"about": document, "measures": measures}
+
+
+def over_seeds(middle: float, half: float = 0.002) -> dict[str, Any]:
+    """Return a summary's leaf for one number per seed."""
+    return statistics(middle, half) | {"values": [middle - half, middle, middle + half]}
+
+
 def grid(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
     """Return the summary of experiment lenet_modern_grid."""
     cells = {
@@ -105,7 +130,11 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "metrics/lenet_modern_grid/summary.json": grid(data),
         "data/mnist.json": _card(data),
         "data/own_digits.json": _card(data) | about("", data)["own_digits"],
+        "data/bioprocess.json": _card(data) | {"counts": {"features": 3001}},
+        "data/bioprocess_1251.json": _card(data) | {"counts": {"features": 1251}},
+        "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
     }
+    files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     for path, content in files.items():
@@ -122,6 +151,11 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
 def _architecture() -> dict[str, Any]:
     layers = [{"name": f"layer{position}", "kind": kind, "then": []} for position, kind in enumerate(LAYERS)]
     return {"name": "LeNet-5, modern", "input": [1, 32, 32], "layers": layers, "parameters": 61706}
+
+
+def architecture_of_autoencoders() -> dict[str, Any]:
+    """Return the description of the networks of each width."""
+    return {"own": {f"units{width}": {"parameters": 9 + 6 * width} for width in (1, 2, 4, 5)}}
 
 
 def _card(data: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_up_results import EMBEDDED, PUBLISHED, RUNS, about, grid, lenet, recorded, statistics
+from made_up_results import (
+    AUTOENCODERS,
+    EMBEDDED,
+    PUBLISHED,
+    RUNS,
+    about,
+    architecture_of_autoencoders,
+    autoencoder,
+    grid,
+    lenet,
+    recorded,
+    statistics,
+)
 
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, write_json
@@ -14,6 +26,7 @@ from reprise.report.claims import Claim, load
 from reprise.report.recorded import Recorded
 from reprise.report.verdicts import AS_PUBLISHED, FAILS, HOLDS, NOT_TESTABLE, judge
 
+PARTS = ("training", "test", "validation")
 CLAIMS = Path(__file__).parents[2] / "report" / "claims"
 SUMMARY = "metrics/lenet_modern/summary.json"
 STAND_IN = EMBEDDED | {"stand_in": True}
@@ -308,6 +321,10 @@ def at_the_papers_scale():
         size = 250 if name == "lenet_modern" else 32
         artifacts[f"metrics/{name}/summary.json"] = lenet(PUBLISHED, name, epochs=epochs[name], batch_size=size)
         artifacts[f"metrics/{name}/architecture.json"] = {"input": [1, 32, 32], "layers": layers}
+    for name in AUTOENCODERS:
+        artifacts[f"metrics/{name}/summary.json"] = autoencoder(name, PUBLISHED)
+        artifacts[f"metrics/{name}/architecture.json"] = architecture_of_autoencoders()
+    artifacts["data/bioprocess.json"] = PUBLISHED | {"stand_in": False, "counts": {"features": 3001}}
     for name, images in (("mnist", 70000), ("own_digits", 610)):
         artifacts[f"data/{name}.json"] = PUBLISHED | {"stand_in": False, "counts": {"images": images}}
     return artifacts
@@ -327,7 +344,14 @@ def at_the_papers_scale():
         ),
         (
             "sepulveda2023",
-            {
+            {f"parameters-{units}": FAILS for units in (1, 2, 4, 5)}
+            | {f"own-{part}-{units}": AS_PUBLISHED for part in PARTS for units in (1, 2, 4, 5)}
+            | {f"library-{part}-1": FAILS for part in PARTS}
+            | {
+                "library-ahead": AS_PUBLISHED,
+                "library-better": AS_PUBLISHED,
+                "more-units-than-features": FAILS,
+                "five-units-best": FAILS,
                 "seven-layers": FAILS,
                 "crossing-accuracy": FAILS,
                 "crossing-precision": FAILS,

@@ -17,7 +17,7 @@ import pytest
 from reprise import config
 from tests.workflow.conftest import REPOSITORY, RESULTS
 
-RULES = (REPOSITORY / "workflow/rules/lenet.smk").read_text()
+RULES = "\n".join(path.read_text() for path in sorted((REPOSITORY / "workflow/rules").glob("*.smk")))
 SHOWN_BY = {
     f"{kind.capitalize()} {name}": f"{stage} {inputs}"
     for kind, name, stage, inputs in re.findall(r'^(figure|table)\("(.*?)", "(.*?)", (.*)\)$', RULES, re.MULTILINE)
@@ -36,6 +36,16 @@ def showing(*words):
 def trained_on(data):
     """Return the experiments that learn from a data set."""
     return [name for name, settings in EXPERIMENTS.items() if settings["data"] == data]
+
+
+def of_system(system):
+    """Return the experiments of a system."""
+    return [name for name, settings in EXPERIMENTS.items() if settings["system"] == system]
+
+
+def shown_by_system(system):
+    """Return the figures and tables that a system draws and writes."""
+    return {name for name, declared in SHOWN_BY.items() if declared.startswith(f"{system}.")}
 
 
 def runs_of(*names):
@@ -57,12 +67,18 @@ def splits_of(data):
     return {f"Split of {data}, seed {seed}" for name in trained_on(data) for seed in EXPERIMENTS[name]["seeds"]}
 
 
-MNIST = trained_on("mnist")
-TRAINING = training(*EXPERIMENTS)
+MNIST, LENETS, AUTOENCODERS = trained_on("mnist"), of_system("lenet"), of_system("autoencoder")
+TRAINING = training(*LENETS)
 DIAGRAMS, SAMPLES = showing("lenet.architecture "), showing("*MNIST_DIGITS", "*OWN_DIGITS")
-SHOWN = set(SHOWN_BY) - DIAGRAMS - SAMPLES | REPORT
-AFTER_TRAINING = measuring(*EXPERIMENTS) | SHOWN
+SHOWN = shown_by_system("lenet") - DIAGRAMS - SAMPLES | REPORT
+AFTER_TRAINING = measuring(*LENETS) | SHOWN
 SPLITS = splits_of("mnist") | splits_of("own_digits")
+# All seeds of an experiment with autoencoders are trained by one job; its rows are drawn from data and split alone.
+BIOPROCESS = showing("*BIOPROCESS")
+OF_AUTOENCODERS = shown_by_system("autoencoder") - showing("autoencoder.architecture") - BIOPROCESS
+AFTER_AUTOENCODERS = measuring(*AUTOENCODERS) | OF_AUTOENCODERS | REPORT
+TRAINING_AUTOENCODERS = {f"Training {name}, all seeds" for name in AUTOENCODERS}
+SPLITS_OF_AUTOENCODERS = splits_of("bioprocess") | splits_of("bioprocess_1251")
 SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
@@ -70,7 +86,7 @@ OWN_DIGITS = (
     {"Data set own_digits"}
     | splits_of("own_digits")
     | training(*trained_on("own_digits"))
-    | measuring(*EXPERIMENTS) - measuring("lenet_modern_grid")
+    | measuring(*LENETS) - measuring("lenet_modern_grid")
     | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
 )
@@ -107,7 +123,8 @@ def bring_own_digits(checkout):
 
 
 # Which networks are drawn is said where the pictures are.
-LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(\w+)"\)', RULES)}
+LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(lenet\w+)"\)', RULES)}
+LAYERS_OF_AUTOENCODERS = {f"Layers of {name}" for name in ("autoencoder_corrected", "autoencoder_banoy2023")}
 MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
     "nothing": (lambda checkout: None, set()),
@@ -146,7 +163,24 @@ EDITS = {
     ),
     "the split": (
         edit("src/reprise/data/splits.py", '"train", "test", "train")', '"test", "train", "train")'),
-        SPLITS | TRAINING | AFTER_TRAINING,
+        SPLITS
+        | TRAINING
+        | AFTER_TRAINING
+        | SPLITS_OF_AUTOENCODERS
+        | TRAINING_AUTOENCODERS
+        | AFTER_AUTOENCODERS
+        | BIOPROCESS,
+    ),
+    "a perceptron's step": (
+        edit("src/reprise/models/mlp.py", "weights += step", "weights += 2 * step"),
+        TRAINING_AUTOENCODERS | AFTER_AUTOENCODERS | LAYERS_OF_AUTOENCODERS | showing("autoencoder.architecture"),
+    ),
+    "the rows that the own networks learn from": (
+        edit("config.yaml", "learns_from: test_from_second_epoch", "learns_from: training"),
+        {"Training autoencoder_as_published, all seeds"}
+        | measuring("autoencoder_as_published")
+        | showing("*AUTOENCODER_SUMMARIES", "*AUTOENCODER_TABLES", "*AUTOENCODER_COURSES")
+        | REPORT,
     ),
     "the data": (
         edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),

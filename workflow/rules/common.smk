@@ -72,6 +72,17 @@ def run_settings(wildcards):
     return settings_of(f"data.splits.{data}", "compute.device", "compute.threads")(wildcards)
 
 
+def split_settings(wildcards):
+    """All settings of an experiment but its seeds, and how its data set is divided."""
+    return settings_of(f"data.splits.{config['experiments'][wildcards.experiment]['data']}")(wildcards)
+
+
+def all_settings(wildcards):
+    """All settings of an experiment with its seeds, for a job that trains them all."""
+    own = [f"experiments.{wildcards.experiment}.{key}" for key in config["experiments"][wildcards.experiment]]
+    return spec_of(*own, "compute.threads")(wildcards)
+
+
 def experiments_of(system):
     """The ids of one system's experiments."""
     return [name for name, settings in config["experiments"].items() if settings["system"] == system]
@@ -114,6 +125,12 @@ def split_of(wildcards):
     return f"<results>/splits/{config['experiments'][wildcards.experiment]['data']}/seed{wildcards.seed}.npz"
 
 
+def splits_of(wildcards):
+    """The splits of all seeds of an experiment."""
+    settings = config["experiments"][wildcards.experiment]
+    return expand("<results>/splits/{data}/seed{seed}.npz", data=settings["data"], seed=settings["seeds"])
+
+
 def seeds_of(pattern):
     """One file of an experiment for each of its seeds."""
     return lambda wildcards: expand(
@@ -134,6 +151,12 @@ def architecture_of(name):
 def readings_of(name):
     """Digits as the network of an experiment's first seed reads them."""
     return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/readings.npz"
+
+
+def samples_of(name):
+    """A data set, its card and the split of an experiment's first seed, for pictures of them."""
+    data, seed = config["experiments"][name]["data"], config["experiments"][name]["seeds"][0]
+    return [f"<results>/data/{data}.npz", f"<results>/data/{data}.json", f"<results>/splits/{data}/seed{seed}.npz"]
 
 
 def lenet_stage(wildcards):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from reprise.artifacts import RepriseError
+from reprise.metrics.median import median
 
 SUMMARY = {"mean", "low", "high", "n"}
 
@@ -16,7 +17,7 @@ SUMMARY = {"mean", "low", "high", "n"}
 class Measure:
     """One value of an artifact and where it stands.
 
-    `value` is the mean over `seeds` runs with the 95 % interval from `low` to `high`, or a value
+    `value` is the mean or median over `seeds` runs with the 95 % interval from `low` to `high`, or a value
     that no seed changes, for which these three are None.
     """
 
@@ -32,7 +33,8 @@ def find(document: Mapping[str, Any], artifact: str, key: str) -> Measure:
 
     Keys are looked up below ``measures`` where there is such a group; those that begin with
     ``about`` and those of other artifacts from the top. A whole number picks an item of a list
-    (``validation.loss.-1`` is the last epoch), a name collects that entry of every item.
+    (``validation.loss.-1`` is the last epoch), a name collects that entry of every item. ``median`` after
+    the key of one number per seed gives their median with its own interval.
 
     Raises
     ------
@@ -45,6 +47,9 @@ def find(document: Mapping[str, Any], artifact: str, key: str) -> Measure:
         value = _step(value, parts.pop(0), artifact, key)
     if not _is_summary(value):
         return Measure(_leaf(value, artifact, key), f"{artifact}#{key}")
+    if parts == ["median"] and "values" in value:
+        found = median(value["values"])
+        return Measure(found["median"], f"{artifact}#{key}", found["low"], found["high"], found["n"])
     mean, low, high = value["mean"], value["low"], value["high"]
     for part in parts:
         mean, low, high = (_step(item, part, artifact, key) for item in (mean, low, high))

@@ -165,7 +165,8 @@ class Calls:
         text = spelled(measure.value)
         if interval and measure.seeds and measure.seeds > 1:
             text += f" ({spelled(measure.low)} to {spelled(measure.high)})"
-        over = f", mean of {measure.seeds} seeds" if measure.seeds and measure.seeds > 1 else ""
+        kind = "median" if measure.origin.endswith(".median") else "mean"
+        over = f", {kind} of {measure.seeds} seeds" if measure.seeds and measure.seeds > 1 else ""
         return self.parts.number(text, measure.origin + over)
 
     def _place_float(self, name: str) -> list[Judgement]:

@@ -1,0 +1,1 @@
+"""Autoencoders of a bioprocess, from scratch and from a library."""

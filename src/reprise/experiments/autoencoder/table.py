@@ -1,0 +1,126 @@
+"""Tables of the autoencoders: the paper's two, and what the error signal alone changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.autoencoder import printed
+from reprise.jobs import Job
+from reprise.metrics.median import interval_in_words, median_in_words
+
+DIGITS = 3
+NONE = "–"
+FORMS = ("published", "as published", "corrected")
+SIGNALS = {
+    "own, one number for all outputs": "own_scalar",
+    "own, each output its own": "own",
+    "library": "library",
+}
+
+
+def low(job: Job) -> None:
+    """Write table I: one and two units. Inputs: summary.json as published and corrected, architecture.json."""
+    _errors(job, [1, 2], "fewer units than features")
+
+
+def high(job: Job) -> None:
+    """Write table II: four and five units. Inputs as for `low`."""
+    _errors(job, [4, 5], "more units than features")
+
+
+def signal(job: Job) -> None:
+    """Write what the error signal alone changes. Inputs: summary.json as published and corrected."""
+    rows = [
+        row
+        for protocol, path in zip(("as published", "corrected"), job.inputs, strict=True)
+        for row in _by_network(protocol, read_json(path)["measures"])
+    ]
+    about = read_json(job.inputs[1])["about"]
+    caption = (
+        "Error on the validation part after the last epoch, always half the squared error over the three features, by "
+        "units of the code. Each pair of own networks starts from the same weights and sees the same rows in the same "
+        f"order. {_sample(job)}"
+    )
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _errors(job: Job, widths: Sequence[int], kind: str) -> None:
+    published, corrected = (read_json(path)["measures"] for path in job.inputs[:2])
+    networks = read_json(job.inputs[2])
+    about = read_json(job.inputs[1])["about"]
+    rows = []
+    for width in widths:
+        rows.append(_parameters(width, networks))
+        rows += [
+            {"units": f"{width}: {part} error"}
+            | {"own, published": f"{printed.OWN[width][number]}"}
+            | {"own, as published": _median(published["own_scalar_crossed"], width, part)}
+            | {"own, corrected": _median(corrected["own"], width, part)}
+            | {"library, published": f"{printed.LIBRARY[width][number]}"}
+            | {"library, as published": _median(published["library"], width, part)}
+            | {"library, corrected": _median(corrected["library"], width, part)}
+            for number, part in enumerate(printed.PARTS)
+        ]
+    caption = (
+        f"Autoencoders with {kind}: printed in the paper, under what its code did, and corrected. Training and test "
+        f"errors are means over the epochs, validation errors are of the last. {_epochs(about)}{_sample(job)}"
+    )
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _parameters(width: int, networks: Mapping[str, Any]) -> dict[str, Any]:
+    own, library = (networks[kind].get(f"units{width}", {}).get("parameters", NONE) for kind in ("own", "library"))
+    counts = [printed.PARAMETERS[width], own, own, printed.PARAMETERS[width], library, library]
+    names = [f"{kind}, {form}" for kind in ("own", "library") for form in FORMS]
+    return {"units": f"{width}: parameters"} | dict(zip(names, map(str, counts), strict=True))
+
+
+def _by_network(protocol: str, measures: Mapping[str, Any]) -> list[dict[str, str]]:
+    widths = list(measures["own"])
+    rows = [
+        {"protocol": protocol, "network": network}
+        | {name.replace("units", ""): _final(measures[group][name]) for name in widths}
+        for network, group in SIGNALS.items()
+    ]
+    components = {name.replace("components", "units"): own for name, own in measures["pca"].items()}
+    return [
+        *rows,
+        {"protocol": protocol, "network": "principal components"}
+        | {
+            name.replace("units", ""): median_in_words(components[name]["validation"], DIGITS)
+            if name in components
+            else NONE
+            for name in widths
+        },
+    ]
+
+
+def _final(errors: Mapping[str, Any]) -> str:
+    return median_in_words(errors["final"]["validation"], DIGITS)
+
+
+def _median(group: Mapping[str, Any], width: int, part: str) -> str:
+    errors = group.get(f"units{width}")
+    return median_in_words(errors["averaged"][part], DIGITS) if errors else NONE
+
+
+def _epochs(about: Mapping[str, Any]) -> str:
+    """Return a sentence on how many epochs were run where those are not the published ones."""
+    run = about["scale"]["epochs"]
+    return "" if run == printed.EPOCHS else f"Epochs that ran here: {run}. "
+
+
+def _sample(job: Job) -> str:
+    """Return over how many seeds and on which data the two protocols ran."""
+    published, corrected = (read_json(path)["about"] for path in job.inputs[:2])
+    count = len(corrected["seeds"])
+    runs = f"Medians over {count} seeds with {interval_in_words(count)}" if count > 1 else "One seed"
+    return f"{runs}; as published, {_data(published['data'])} Corrected, {_data(corrected['data'])}"
+
+
+def _data(card: Mapping[str, Any]) -> str:
+    return f"{'stand-in ' if card['stand_in'] else ''}data: {card['note']}."
