@@ -13,6 +13,11 @@ from reprise.metrics.median import interval_in_words, median_in_words
 DIGITS = 3
 NONE = "–"
 FORMS = ("published", "as published", "corrected")
+# Of each network what was printed of it, and which of our measures is of the same kind.
+KINDS = {
+    "own": (printed.PARAMETERS, printed.OWN, "own_scalar_crossed"),
+    "library": (printed.PARAMETERS, printed.LIBRARY, "library"),
+}
 SIGNALS = {
     "own, one number for all outputs": "own_scalar",
     "own, each output its own": "own",
@@ -47,36 +52,36 @@ def signal(job: Job) -> None:
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
 
 
-def _errors(job: Job, widths: Sequence[int], kind: str) -> None:
+def _errors(job: Job, widths: Sequence[int], size: str) -> None:
     published, corrected = (read_json(path)["measures"] for path in job.inputs[:2])
     networks = read_json(job.inputs[2])
     about = read_json(job.inputs[1])["about"]
     rows = []
     for width in widths:
-        rows.append(_parameters(width, networks))
-        rows += [
-            {"units": f"{width}: {part} error"}
-            | {"own, published": f"{printed.OWN[width][number]}"}
-            | {"own, as published": _median(published["own_scalar_crossed"], width, part)}
-            | {"own, corrected": _median(corrected["own"], width, part)}
-            | {"library, published": f"{printed.LIBRARY[width][number]}"}
-            | {"library, as published": _median(published["library"], width, part)}
-            | {"library, corrected": _median(corrected["library"], width, part)}
-            for number, part in enumerate(printed.PARTS)
-        ]
+        for kind, (counts, errors, as_published) in KINDS.items():
+            found = networks[kind].get(f"units{width}", {}).get("parameters", NONE)
+            rows.append(_row(width, kind, "parameters", counts[width], found, found))
+            rows += [
+                _row(
+                    width,
+                    kind,
+                    f"{part} error",
+                    errors[width][number],
+                    _median(published[as_published], width, part),
+                    _median(corrected[kind], width, part),
+                )
+                for number, part in enumerate(printed.PARTS)
+            ]
     caption = (
-        f"Autoencoders with {kind}: printed in the paper, under what its code did, and corrected. Training and test "
+        f"Autoencoders with {size}: printed in the paper, under what its code did, and corrected. Training and test "
         f"errors are means over the epochs, validation errors are of the last. {_epochs(about)}{_sample(job)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
 
 
-def _parameters(width: int, networks: Mapping[str, Any]) -> dict[str, Any]:
-    own, library = (networks[kind].get(f"units{width}", {}).get("parameters", NONE) for kind in ("own", "library"))
-    counts = [printed.PARAMETERS[width], own, own, printed.PARAMETERS[width], library, library]
-    names = [f"{kind}, {form}" for kind in ("own", "library") for form in FORMS]
-    return {"units": f"{width}: parameters"} | dict(zip(names, map(str, counts), strict=True))
+def _row(width: int, kind: str, what: str, *values: Any) -> dict[str, Any]:
+    return {"units": width, "network": kind, "": what} | dict(zip(FORMS, map(str, values), strict=True))
 
 
 def _by_network(protocol: str, measures: Mapping[str, Any]) -> list[dict[str, str]]:
