@@ -89,6 +89,7 @@ def autoencoder(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) 
     }
     for name in ("library_advantage", "high_advantage", "widest_advantage"):
         measures[name] = {group: over_seeds(value - values["library"]) for group, value in values.items()}
+    measures["pca"] = {f"components{count}": errors(0.01 / count) for count in (1, 2)}
     measures["gap"] = {group: over_seeds(value - values["library"]) for group, value in values.items()}
     return {"about": document, "measures": measures}
 
