@@ -9,7 +9,7 @@ import numpy as np
 
 from reprise.artifacts import read_json, read_npz, write_json
 from reprise.data.sphere import great_circle
-from reprise.experiments.music.printed import CHOICES
+from reprise.experiments.music import printed, rows
 from reprise.metrics.energy import average_instant_energy
 from reprise.metrics.least_distance import least_expected_distance
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
 SIDES = ("narrow", "wide")
+TOLERANCE = 0.01  # of the energy, below which the paper stops a training
 COORDINATES = ("latitude", "longitude")
 
 Arrays = Mapping[str, np.ndarray]
@@ -31,14 +32,15 @@ def grid(job: Job) -> None:
     """
     curves, found = read_npz(job.inputs[3]), read_npz(job.inputs[4])
     alone = _one_position(job)
-    measures = _search(curves, CHOICES["grid"]) | {
+    measures = _search(curves, printed.CHOICES["grid"]) | {
+        "features": _features(job),
         "error": {
             part: {
                 "best": _kilometres(found[f"{part}_true"], found[f"{part}_best"]),
                 "one_position": _kilometres(found[f"{part}_true"], alone),
             }
             for part in ("validation", "test")
-        }
+        },
     }
     write_json(job.outputs[0], {"about": _about(job), "measures": measures})
 
@@ -47,17 +49,16 @@ def autoencoders(job: Job) -> None:
     """Measure the autoencoders and heads of one seed. Inputs and output as for `grid`.
 
     Of each head there are the energy on the test part, the mean great-circle error in kilometres, how much less
-    that is than of one position for all (``gain``), and for each coordinate the correlation with the truth and
-    the spread of what is predicted (its standard deviation over the truth's).
+    that is than of one position for all (``gain``), and for each coordinate what is predicted on average (``level``, of
+    scaled coordinates), its correlation with the truth, and its spread: its standard deviation over the truth's.
     """
     curves, found = read_npz(job.inputs[3]), read_npz(job.inputs[4])
     alone = _kilometres(found["true"], _one_position(job))
-    features = len(read_npz(job.inputs[0])["features"][0])
-    measures: dict[str, Any] = {"one_position": alone, "head": {}}
-    for side, chosen in zip(SIDES, (curves["width"] < features, curves["width"] > features), strict=True):
-        measures[side] = _search({name: own[chosen] for name, own in curves.items()}, CHOICES[side])
-    ratio = measures["wide"]["best"]["energy"] / measures["narrow"]["best"]["energy"]
-    measures["wide_over_narrow"] = ratio
+    measures: dict[str, Any] = {"features": _features(job), "one_position": alone, "head": {}}
+    for side in SIDES:
+        of_side = curves["kind"] == side
+        measures[side] = _search({name: own[of_side] for name, own in curves.items()}, printed.CHOICES[side])
+    measures["wide_over_narrow"] = measures["wide"]["best"]["energy"] / measures["narrow"]["best"]["energy"]
     for pairing in ("unpaired", "paired"):
         if f"narrow_{pairing}" in found:
             measures["head"][pairing] = {side: _head(found, f"{side}_{pairing}", alone) for side in SIDES}
@@ -76,34 +77,70 @@ def places(job: Job) -> None:
     errors = {name: own["error"] for name, own in measures.items()}
     measures["least_error"] = min(errors.values())
     measures["network_advantage"] = errors["constant"] - errors["network"]
-    about = _about(job) | {"methods": methods}
-    write_json(job.outputs[0], {"about": about, "measures": measures})
+    write_json(job.outputs[0], {"about": _about(job), "measures": measures})
 
 
 def _search(curves: Arrays, choice: tuple[int, int, float]) -> dict[str, Any]:
-    """Return best, median and worst network with their curves, the best of each rate, and the published choice."""
-    last = curves["validation"][:, -1].astype(np.float64)
-    order = np.argsort(last, kind="stable")
-    named = {"best": order[0], "median": order[len(order) // 2], "worst": order[-1]}
-    measures: dict[str, Any] = {name: _network(curves, number) for name, number in named.items()}
-    measures["by_rate"] = {_rate(rate): float(last[curves["rate"] == rate].min()) for rate in np.unique(curves["rate"])}
-    measures["median_by_rate"] = {
-        _rate(rate): float(np.median(last[curves["rate"] == rate])) for rate in np.unique(curves["rate"])
+    """Return which of many networks is best, and what the paper says of learning rates and widths.
+
+    ``refused_over_kept`` is how far the best network of a rate that the paper calls unsatisfactory is above the
+    best of one that it keeps, ``kept_over_best`` how far that is above the best of all, both as a share;
+    ``settled`` is the share of networks of kept rates whose energy moved by less than 1 % in the last ten epochs,
+    and ``width_rank_correlation`` is Spearman's of width and energy among them. ``shown`` are best, median and
+    worst of the rates that the paper's figures show.
+    """
+    last, rates = curves["validation"][:, -1].astype(np.float64), curves["rate"]
+    kept = np.isin(rates, printed.KEPT)
+    shown = np.flatnonzero(np.isin(rates, printed.SHOWN))
+    order = shown[np.argsort(last[shown], kind="stable")]
+    return {
+        "networks": len(last),
+        "stopped_early": int((curves["training"] < TOLERANCE).any(1).sum()),
+        "best": _network(curves, int(last.argmin())),
+        "worst": _network(curves, int(last.argmax())),
+        "by_rate": {_rate(rate): float(last[rates == rate].min()) for rate in np.unique(rates)},
+        "refused_over_kept": _ratio(last[np.isin(rates, printed.REFUSED)], last[kept]),
+        "kept_over_best": _ratio(last[kept], last),
+        "settled": _settled(curves["validation"][kept]),
+        "width_rank_correlation": _rank_correlation(curves["width"][kept], last[kept]),
+        "shown": {
+            rank: _network(curves, int(number)) | _curves(curves, int(number))
+            for rank, number in zip(printed.RANKS, (order[0], order[len(order) // 2], order[-1]), strict=True)
+        },
+        "published_choice": _choice(curves, last, *choice),
     }
-    measures["networks"] = len(last)
-    measures["stopped_early"] = int((curves["training"] < 0.01).any(1).sum())
-    depth, width, rate = choice
-    chosen = np.flatnonzero((curves["depth"] == depth) & (curves["width"] == width) & (curves["rate"] == rate))
-    measures["published_choice"] = None
-    if len(chosen):
-        energy = last[chosen[0]]
-        measures["published_choice"] = {
-            "energy": float(energy),
-            "excess": float(energy / last.min() - 1),
-            "rank": int((last < energy).sum()) + 1,
-            "is_best": int(energy == last.min()),
-        }
-    return measures
+
+
+def _ratio(ours: np.ndarray, others: np.ndarray) -> float | None:
+    """Return how far the least of ours is above the least of the others, as a share of it."""
+    return float(ours.min() / others.min() - 1) if len(ours) and len(others) else None
+
+
+def _settled(validation: np.ndarray) -> float | None:
+    if validation.shape[1] <= 10 or not len(validation):
+        return None
+    return float((np.abs(validation[:, -1] / validation[:, -11] - 1) < 0.01).mean())
+
+
+def _rank_correlation(widths: np.ndarray, energies: np.ndarray) -> float | None:
+    from scipy.stats import spearmanr
+
+    return float(spearmanr(widths, energies).statistic) if len(np.unique(widths)) > 1 else None
+
+
+def _choice(curves: Arrays, last: np.ndarray, depth: int, width: int, rate: float) -> dict[str, Any] | None:
+    """Return the published network's energy, how far above the best that is, its rank, and whether its shape wins."""
+    shape = (curves["depth"] == depth) & (curves["width"] == width)
+    chosen = np.flatnonzero(shape & (curves["rate"] == rate))
+    if not len(chosen):
+        return None
+    energy = last[chosen[0]]
+    return {
+        "energy": float(energy),
+        "excess": float(energy / last.min() - 1),
+        "rank": int((last < energy).sum()) + 1,
+        "wins": int(shape[last.argmin()]),
+    }
 
 
 def _network(curves: Arrays, number: int) -> dict[str, Any]:
@@ -112,8 +149,11 @@ def _network(curves: Arrays, number: int) -> dict[str, Any]:
         "width": int(curves["width"][number]),
         "rate": float(curves["rate"][number]),
         "energy": float(curves["validation"][number, -1]),
-        **{name: curves[name][number].astype(np.float64).tolist() for name in ("training", "validation", "gradient")},
     }
+
+
+def _curves(curves: Arrays, number: int) -> dict[str, list[float]]:
+    return {name: curves[name][number].astype(np.float64).tolist() for name in ("training", "validation", "gradient")}
 
 
 def _rate(rate: float) -> str:
@@ -130,6 +170,7 @@ def _head(found: Arrays, name: str, alone: float) -> dict[str, Any]:
         "gain": 1 - error / alone,
         **{
             coordinate: {
+                "level": float(predicted[:, number].mean()),
                 "correlation": _correlation(true[:, number], predicted[:, number]),
                 "spread": float(predicted[:, number].std() / true[:, number].std()),
             }
@@ -156,6 +197,11 @@ def _kilometres(true: np.ndarray, predicted: np.ndarray) -> float:
     return float(great_circle(true, predicted).mean())
 
 
+def _features(job: Job) -> int:
+    """Return how many features the networks of a protocol see."""
+    return rows.features_of(job.settings["protocol"], read_npz(job.inputs[0])["features"]).shape[1]
+
+
 def _one_position(job: Job) -> np.ndarray:
     """Return the position with the least expected distance to the training tracks, 1 × 2."""
     arrays, chosen = read_npz(job.inputs[0]), read_npz(job.inputs[2])
@@ -167,6 +213,8 @@ def _about(job: Job) -> dict[str, Any]:
     card = read_json(job.inputs[1])
     scale = {key: value for key, value in job.settings.items() if key not in ("system", "kind", "data", "threads")}
     if split := [value for key, value in job.spec.items() if key.startswith("data.splits.")]:
-        sizes = {f"{part}_rows".replace("train_", "training_"): len(own) for part, own in read_npz(job.inputs[2]).items()}
+        sizes = {
+            f"{part}_rows".replace("train_", "training_"): len(own) for part, own in read_npz(job.inputs[2]).items()
+        }
         scale |= {**sizes, "split": split[0]}
     return {"experiment": job.experiment, "data": {key: card[key] for key in CARD}, "scale": scale}

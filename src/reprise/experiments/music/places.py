@@ -44,12 +44,12 @@ def run(job: Job) -> None:
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=job.seed).split(features, labels))
     weights, network = _networks(job, features, labels, len(places), folds)
     found = {"network": network}
-    for name, candidates in METHODS.items():
+    for name in job.settings["methods"]:
         found[name] = np.zeros((len(labels), len(places)))
         for learned, others in folds:
-            found[name][others] = predict(candidates, features[learned], labels[learned], features[others], places)
+            found[name][others] = predict(METHODS[name], features[learned], labels[learned], features[others], places)
         print(f"{job.experiment}, {name}, seed {job.seed}: located", flush=True)
-    found["average"] = np.mean([found[name] for name in AVERAGED], 0)
+    found["average"] = np.mean([found[name] for name in AVERAGED if name in found], 0)
     save_weights(job.outputs[0], weights)
     located = {f"{name}_position": least_expected_distance(own, places) for name, own in found.items()}
     named = {f"{name}_place": own.argmax(1).astype(np.uint8) for name, own in found.items()}

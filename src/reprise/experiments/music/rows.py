@@ -31,19 +31,24 @@ class Tracks:
         return self.scale.inverse(targets.astype(np.float64))
 
 
-def load(data: Path, split: Path, protocol: str) -> Tracks:
-    """Return the tracks under a protocol.
+def load(data: Path, split: Path, protocol: str, seed: int) -> Tracks:
+    """Return the tracks under a protocol, those of each part in a random order of the seed.
 
     ``as_published`` leaves out the last feature, takes the extremes of all rows, and one pair of extremes
     for latitude and longitude together. ``corrected`` keeps all features and scales each column by the
     extremes of its training rows.
     """
-    arrays, chosen = read_npz(data), read_npz(split)
-    features, targets = arrays["features"], arrays["positions"][arrays["labels"]]
+    arrays, random = read_npz(data), np.random.default_rng(seed)
+    chosen = {part: random.permutation(own) for part, own in read_npz(split).items()}
+    features, targets = features_of(protocol, arrays["features"]), arrays["positions"][arrays["labels"]]
     if protocol == "as_published":
-        features = features[:, :PUBLISHED_COLUMNS]
         scales = MinMax.fit(features), MinMax(targets.min(), targets.max())
     else:
         scales = MinMax.fit(features[chosen["train"]]), MinMax.fit(targets[chosen["train"]])
     scaled = [scale.transform(columns) for scale, columns in zip(scales, (features, targets), strict=True)]
     return Tracks(*({part: columns[chosen[part]] for part in PARTS} for columns in scaled), scales[1])
+
+
+def features_of(protocol: str, features: np.ndarray) -> np.ndarray:
+    """Return the columns that networks see under a protocol."""
+    return features[:, :PUBLISHED_COLUMNS] if protocol == "as_published" else features

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from reprise.artifacts import write_npz
+from reprise.artifacts import UsageError, write_npz
 from reprise.experiments.music import rows
 from reprise.experiments.music.networks import Learned, shape, train_all
 from reprise.models.origin import OriginHead
@@ -55,17 +55,18 @@ def autoencoders(job: Job) -> None:
     settings, tracks = job.settings, _tracks(job)
     columns = tracks.features["train"].shape[1]
     weights, curves, best = {}, [], {}
-    for kind, widths in widths_of(settings).items():
+    for kind, widths in _widths(job).items():
         learned = _train(job, [shape(columns, [width], columns) for width in widths], tracks.features, tracks.features)
         group, number = best_of(learned)
         best[kind] = learned[group], number
         weights |= _weights(kind, *best[kind])
-        curves.append(_curves(learned, settings["learning_rates"]))
+        curves.append(_curves(learned, settings["learning_rates"], kind))
     found = {"true": tracks.degrees(tracks.targets["test"]), "scaled_true": tracks.targets["test"]}
     codes = {part: _codes(list(best.values()), tracks.features[part]) for part in ("train", "test")}
     with checkpoints(job) as checkpoint:
         for pairing, learned_from in pairings(settings["protocol"], codes, tracks.targets["train"]).items():
-            head = _train_head(job, *learned_from, checkpoint(pairing), pairing)
+            units = [learned.network.sizes[0, 2] for learned, _ in best.values()]
+            head = _train_head(job, units, *learned_from, checkpoint(pairing), pairing)
             weights |= {f"head.{pairing}.{name}": tensor for name, tensor in head.state_dict().items()}
             with torch.no_grad():
                 outputs = head(torch.from_numpy(codes["test"])).numpy()
@@ -77,13 +78,6 @@ def autoencoders(job: Job) -> None:
         save_weights(job.outputs[0], weights)
     write_npz(job.outputs[1], **{name: np.concatenate([own[name] for own in curves]) for name in curves[0]})
     write_npz(job.outputs[2], **found)
-
-
-def widths_of(settings: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Return the widths of the codes: fewer units than features, and more."""
-    return {
-        kind: list(range(settings[kind][0], settings[kind][1] + 1, settings["every"])) for kind in ("narrow", "wide")
-    }
 
 
 def pairings(
@@ -107,9 +101,22 @@ def best_of(learned: Sequence[Learned]) -> tuple[int, int]:
     return tuple(int(place) for place in np.unravel_index(last.argmin(), last.shape))
 
 
+def _widths(job: Job) -> dict[str, list[int]]:
+    """Return the widths of the codes: fewer units than features, and more."""
+    settings, found = job.settings, {}
+    for kind in ("narrow", "wide"):
+        first, last = settings[kind]
+        if first > last:
+            raise UsageError(
+                f"config.yaml: experiments.{job.experiment}.{kind} must not go down, as {first} to {last}."
+            )
+        found[kind] = list(range(first, last + 1, settings["every"]))
+    return found
+
+
 def _tracks(job: Job) -> rows.Tracks:
     prepare({"compute.device": "cpu", "compute.threads": 1}, job.seed)  # no GPU has a use for networks this small
-    return rows.load(*job.inputs, job.settings["protocol"])
+    return rows.load(*job.inputs, job.settings["protocol"], job.seed)
 
 
 def _train(
@@ -132,10 +139,11 @@ def _weights(name: str, learned: Learned, number: int) -> dict[str, torch.Tensor
     return {f"{name}.layer{layer}": torch.from_numpy(array.copy()) for layer, array in enumerate(layers)}
 
 
-def _curves(learned: Sequence[Learned], rates: Sequence[float]) -> dict[str, np.ndarray]:
-    """Return curves (networks × epochs), hidden layers, their width and rate of each network."""
+def _curves(learned: Sequence[Learned], rates: Sequence[float], kind: str = "") -> dict[str, np.ndarray]:
+    """Return curves (networks × epochs), kind, hidden layers, their width and rate of each network."""
     hidden = [group.network.sizes[0][2:-1] for group in learned]
     return {
+        "kind": np.full(len(hidden) * len(rates), kind),
         "depth": np.repeat([len(layers) for layers in hidden], len(rates)),
         "width": np.repeat([layers[0] for layers in hidden], len(rates)),
         "rate": np.tile(np.array(rates, np.float64), len(learned)),
@@ -152,11 +160,13 @@ def _codes(best: Sequence[tuple[Learned, int]], features: np.ndarray) -> np.ndar
     return np.stack([np.pad(code, ((0, 0), (0, widest - code.shape[1]))) for code in codes])
 
 
-def _train_head(job: Job, codes: np.ndarray, targets: np.ndarray, checkpoint: Checkpoint, pairing: str) -> OriginHead:
-    """Return the heads of all codes after training, by Adam on the mean absolute error."""
+def _train_head(
+    job: Job, units: Sequence[int], codes: np.ndarray, targets: np.ndarray, checkpoint: Checkpoint, pairing: str
+) -> OriginHead:
+    """Return the heads of all codes, each of so many units, after training by Adam on the mean absolute error."""
     count = int(HEAD_SHARE * len(targets))
     generators = [torch.Generator().manual_seed(1000 * job.seed + number) for number in range(len(codes))]
-    head = OriginHead([codes.shape[2]] * len(codes), generators)
+    head = OriginHead(units, generators)
     fit(
         Coordinates(head, HEAD_RATE),
         (torch.from_numpy(codes[:, :count]).swapaxes(0, 1).contiguous(), torch.from_numpy(targets[:count])),
