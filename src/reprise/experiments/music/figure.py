@@ -65,13 +65,13 @@ def world(job: Job) -> None:
     order = np.argsort(far)
     caption = (
         "Where the average of network and kernel logistic regression says that tracks come from (dots, blue near the "
-        "truth to red far from it) and where they do (diamonds, with their country); a line joins each place with the middle "
-        "of the answers for its tracks. Equal-area map without coastlines. Each track is located by methods that "
-        f"did not learn from it. Mean error {errors.mean():,.0f} km. Seed {about['seeds'][0]}; {_data(about)}"
+        "truth to red far from it) and where they do (diamonds, with their country); a line joins each place with the "
+        "middle of the answers for its tracks. Equal-area map without coastlines. Each track is located by methods "
+        f"that did not learn from it. Mean error {errors.mean():,.0f} km. Seed {about['seeds'][0]}; {_data(about)}"
     )
     alt = (
-        f"Map of {len(positions)} places and the {len(located):,} answers. Nearest on average: {_listed(order[:3], names, far)}; "
-        f"furthest: {_listed(order[-3:], names, far)}."
+        f"Map of {len(positions)} places and the {len(located):,} answers. Nearest on average: "
+        f"{_listed(order[:3], names, far)}; furthest: {_listed(order[-3:], names, far)}."
     )
     save(figure, job.outputs, caption, alt, about["data"])
 
@@ -93,11 +93,12 @@ def _coordinate(job: Job, coordinate: str, side: str) -> None:
     about = summaries[0]["about"]
     alone = [summary["measures"]["one_position"]["mean"] for summary in summaries]
     caption = (
-        f"True and predicted {coordinate} of the test part, by the best code with {SIDES[side]}. Left, what the authors' code "
-        "does: the network learns from codes of one part and coordinates of another. Middle: the same codes and "
-        "network, each code with its own track's coordinates. Right: also with all features, and scaled by the training part. On the "
-        f"line they would agree. One position for all tracks is off by {alone[0]:,.0f} km. Points: seed {about['seeds'][0]}; "
-        f"correlation and great-circle error: mean over {len(about['seeds'])} seeds; {_data(about)}"
+        f"True and predicted {coordinate} of the test part, by the best code with {SIDES[side]}. Left, what the "
+        "authors' code does: the network learns from codes of one part and coordinates of another. Middle: the same codes and "
+        "network, each code with its own track's coordinates. Right: also with all features, scaled by the training "
+        f"part. On the line they would agree. One position for all tracks is off by {alone[0]:,.0f} km. Points: seed "
+        f"{about['seeds'][0]}; correlation and great-circle error: mean over {len(about['seeds'])} seeds; "
+        f"{_data(about)}"
     )
     save(figure, job.outputs, caption, f"Three scatter plots. {'; '.join(said)}.", about["data"])
 

@@ -91,7 +91,7 @@ def _search(curves: Arrays, choice: tuple[int, int, float]) -> dict[str, Any]:
     """
     last, rates = curves["validation"][:, -1].astype(np.float64), curves["rate"]
     kept = np.isin(rates, printed.KEPT)
-    shown = np.flatnonzero(np.isin(rates, printed.SHOWN))
+    shown = np.flatnonzero(np.isin(rates, printed.SHOWN) | ~np.isin(rates, printed.SHOWN).any())
     order = shown[np.argsort(last[shown], kind="stable")]
     return {
         "networks": len(last),

@@ -51,8 +51,8 @@ def winners(job: Job) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     abouts = [summary["about"] for summary in summaries]
     caption = (
-        "The best narrow and the best wide autoencoder of each seed, one point each: which width wins is decided by the "
-        "split and the first weights. Dotted: the widths that the paper names. "
+        "The best narrow and the best wide autoencoder of each seed, one point each: which width wins is decided by "
+        "the split and the first weights. Dotted: the widths that the paper names. "
         f"{_widths(abouts[0]['scale'])}{len(abouts[0]['seeds'])} seeds; {_data(abouts[0])}"
     )
     save(figure, job.outputs, caption, f"Two charts of energy by width. {' '.join(said)}", abouts[0]["data"])
@@ -74,8 +74,8 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
     _legend(figure, grid[0, 0])
     marks = " Diamonds: ends of the published curves, read off the paper's figure." if published else ""
     caption = (
-        f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part after the last epoch: "
-        f"that energy (above) and the mean local gradient of the outputs (below).{marks} "
+        f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part "
+        f"after the last epoch: that energy (above) and the mean local gradient of the outputs (below).{marks} "
         f"{_widths(abouts[0]['scale']) if side else ''}{sample(abouts[0], 'bands')}"
     )
     words = " ".join(f"{title}: {_in_words(own)}" for title, own in zip(PROTOCOLS, found, strict=True))

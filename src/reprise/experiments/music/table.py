@@ -34,9 +34,10 @@ def search(job: Job) -> None:
     rows = [row for name, (kind, searches) in found.items() for row in _search(name, kind, *searches)]
     caption = (
         "The network with the least average instant energy on the validation part: as printed, under what the authors' "
-        "code did, and corrected. Where seeds differ in the winner, the range of the winners is given. The published "
-        "choice is how much the printed network's energy is above that of the best. Energies of the two protocols are of different "
-        f"columns and scales and do not compare. {_widths(autoencoders[0])}{_sample(grids[0], autoencoders[0])}"
+        "code did, and corrected; where seeds differ in the winner, the range of the winners. The published choice is "
+        "how far the printed network's energy is above that of the best. Energies of the two protocols are of "
+        f"different columns and scales and do not compare. {_widths(autoencoders[0])}"
+        f"{_sample(grids[0], autoencoders[0])}"
     )
     _write(job, rows, caption, grids[0])
 
@@ -88,7 +89,8 @@ def places(job: Job) -> None:
     caption = (
         "Where tracks are from, in a ten-fold cross-validation over all tracks: methods that give each place a "
         "probability, answered by the point with the least expected distance. What is tuned is tuned within the "
-        f"nine tenths that are learned from. The last row is printed, of 1,142 tracks from 73 countries. {sample(summary['about'], '±')}"
+        "nine tenths that are learned from. The last row is printed, of 1,142 tracks from 73 countries. "
+        f"{sample(summary['about'], '±')}"
     )
     _write(job, rows, caption, summary)
 
