@@ -102,8 +102,8 @@ def published(job: Job) -> tuple[dict[str, np.ndarray], sources.Card]:
         raise RepriseError(f"{path}: holds {table.shape} numbers, expected {TRACKS} rows of {FEATURES + 2}.")
     numbers = {position: number for number, position in enumerate(PLACES.values())}
     positions = [tuple(position) for position in table[:, FEATURES:].tolist()]
-    if unknown := set(positions) - set(numbers):
-        raise RepriseError(f"{path}: has a track from latitude {min(unknown)[0]}, longitude {min(unknown)[1]}, no place.")
+    if unknown := sorted(set(positions) - set(numbers)):
+        raise RepriseError(f"{path}: has a track from latitude {unknown[0][0]}, longitude {unknown[0][1]}, no place.")
     labels = [numbers[position] for position in positions]
     card = sources.Card(
         name="gom",

@@ -13,7 +13,7 @@ STEP = 30  # degrees between lines
 def project(positions: np.ndarray) -> np.ndarray:
     """Return x and y (… × 2) of latitudes and longitudes in degrees, by the Equal Earth projection.
 
-    Its polynomial is that of Šavrič, Patterson and Jenny (2018).
+    Its polynomial is that of Šavrič, Patterson and Jenny (2019).
     """
     latitude, longitude = np.moveaxis(np.radians(positions), -1, 0)
     theta = np.arcsin(np.sqrt(3) / 2 * np.sin(latitude))

@@ -94,11 +94,11 @@ def _coordinate(job: Job, coordinate: str, side: str) -> None:
     alone = [summary["measures"]["one_position"]["mean"] for summary in summaries]
     caption = (
         f"True and predicted {coordinate} of the test part, by the best code with {SIDES[side]}. Left, what the "
-        "authors' code does: the network learns from codes of one part and coordinates of another. Middle: the same codes and "
-        "network, each code with its own track's coordinates. Right: also with all features, scaled by the training "
-        f"part. On the line they would agree. One position for all tracks is off by {alone[0]:,.0f} km. Points: seed "
-        f"{about['seeds'][0]}; correlation and great-circle error: mean over {len(about['seeds'])} seeds; "
-        f"{_data(about)}"
+        "authors' code does: the network learns from codes of one part and coordinates of another. Middle: the same "
+        "codes and network, each code with its own track's coordinates. Right: also with all features, scaled by the "
+        "training part. On the line they would agree. One position for all tracks is off by "
+        f"{alone[0]:,.0f} km. Points: seed {about['seeds'][0]}; correlation and great-circle error: mean over "
+        f"{len(about['seeds'])} seeds; {_data(about)}"
     )
     save(figure, job.outputs, caption, f"Three scatter plots. {'; '.join(said)}.", about["data"])
 
