@@ -17,9 +17,10 @@ test: .venv/installed-dev ## install what the tests need and run them
 published: .venv/installed ## run the papers' scale on the published data and record it (EXPERIMENT=… for one)
 	REPRISE_CACHE= $(BIN)/reprise record --cores $(CORES) $(EXPERIMENT)
 
-bench: .venv/installed .venv/keras/installed ## measure speed: the workflow, and LeNet against Keras
+bench: .venv/installed .venv/keras/installed ## measure speed: the workflow, and networks against Keras
 	$(BIN)/python benchmarks/workflow.py
 	$(BIN)/python benchmarks/lenet.py .venv/keras/bin/python
+	$(BIN)/python benchmarks/music.py .venv/keras/bin/python
 
 lint: .venv/installed-dev ## check style, layers and workflow
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -28,6 +28,7 @@ rule report:
 include: "workflow/rules/data.smk"
 include: "workflow/rules/lenet.smk"
 include: "workflow/rules/autoencoder.smk"
+include: "workflow/rules/music.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 

@@ -28,6 +28,7 @@ RUNS = (
     "lenet_banoy2023_corrected",
 )
 AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
+MUSIC = ("music_grid", "music_grid_corrected", "music_autoencoders", "music_autoencoders_corrected", "music_places")
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
 OWN_ACCURACIES = {"raw": 0.2853, "inverted": 0.4117, "normalised": 0.8806}
 LAYERS = ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")
@@ -94,6 +95,35 @@ def autoencoder(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) 
     return {"about": document, "measures": measures}
 
 
+def music(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of an experiment with music networks, of whichever kind."""
+    document = about(experiment, data, **scale)
+    document["scale"] |= {"epochs": 100, "every": 1, "head_epochs": 500} | scale
+    network = {"energy": over_seeds(1.59), "width": over_seeds(13.0, 2.0), "rate": over_seeds(0.01, 0.0)}
+    search = {
+        "networks": over_seeds(175.0, 0.0),
+        "features": over_seeds(67.0, 0.0),
+        "best": network,
+        "shown": dict.fromkeys(("best", "median", "worst"), network),
+        "published_choice": {"wins": over_seeds(0.0, 0.0), "excess": over_seeds(0.05)},
+        **{name: over_seeds(0.03) for name in ("refused_over_kept", "kept_over_best", "width_rank_correlation")},
+        "settled": over_seeds(0.97),
+    }
+    coordinate = {"correlation": over_seeds(0.31), "level": over_seeds(0.49)}
+    head = {"latitude": coordinate, "longitude": coordinate, "error": over_seeds(4200.0, 50.0)}
+    sides = {"narrow": head, "wide": head}
+    located = {"error": over_seeds(2850.0, 40.0)}
+    measures = search | {
+        "narrow": search,
+        "wide": search,
+        "wide_over_narrow": over_seeds(1.01),
+        "one_position": over_seeds(4300.0, 20.0),
+        "head": {"unpaired": sides, "paired": sides},
+        **dict.fromkeys(("constant", "network", "average"), located),
+    }
+    return {"about": document, "measures": measures}
+
+
 def over_seeds(middle: float, half: float = 0.002) -> dict[str, Any]:
     """Return a summary's leaf for one number per seed."""
     return statistics(middle, half) | {"values": [middle - half, middle, middle + half]}
@@ -133,10 +163,12 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "data/own_digits.json": _card(data) | about("", data)["own_digits"],
         "data/bioprocess.json": _card(data) | {"counts": {"features": 3001}},
         "data/bioprocess_1251.json": _card(data) | {"counts": {"features": 1251}},
+        "data/gom.json": _card(data) | {"counts": {"features": 1059}},
         "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
+    files |= {f"metrics/{name}/summary.json": music(name, data) for name in MUSIC}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     for path, content in files.items():
         write_json(results / path, content)

@@ -79,6 +79,12 @@ OF_AUTOENCODERS = shown_by_system("autoencoder") - showing("autoencoder.architec
 AFTER_AUTOENCODERS = measuring(*AUTOENCODERS) | OF_AUTOENCODERS | REPORT
 TRAINING_AUTOENCODERS = {f"Training {name}, all seeds" for name in AUTOENCODERS}
 SPLITS_OF_AUTOENCODERS = splits_of("bioprocess") | splits_of("bioprocess_1251")
+# The experiment that names places draws folds of its own, in place of a split.
+MUSIC = of_system("music")
+MUSIC_SEARCHES = [name for name in MUSIC if EXPERIMENTS[name]["kind"] != "places"]
+OF_MUSIC = shown_by_system("music")
+OF_SEARCHES = OF_MUSIC - showing("music_places", "MUSIC_MAP")
+AFTER_MUSIC = measuring(*MUSIC) | OF_MUSIC | REPORT
 SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
@@ -169,11 +175,21 @@ EDITS = {
         | SPLITS_OF_AUTOENCODERS
         | TRAINING_AUTOENCODERS
         | AFTER_AUTOENCODERS
-        | BIOPROCESS,
+        | BIOPROCESS
+        | splits_of("gom")
+        | training(*MUSIC_SEARCHES)
+        | measuring(*MUSIC_SEARCHES)
+        | OF_SEARCHES,
     ),
     "a perceptron's step": (
         edit("src/reprise/models/mlp.py", "weights += step", "weights += 2 * step"),
-        TRAINING_AUTOENCODERS | AFTER_AUTOENCODERS | LAYERS_OF_AUTOENCODERS | showing("autoencoder.architecture"),
+        TRAINING_AUTOENCODERS
+        | AFTER_AUTOENCODERS
+        | LAYERS_OF_AUTOENCODERS
+        | showing("autoencoder.architecture")
+        | training(*MUSIC_SEARCHES)
+        | measuring(*MUSIC_SEARCHES)
+        | OF_SEARCHES,
     ),
     "the rows that the own networks learn from": (
         edit("config.yaml", "learns_from: test_from_second_epoch", "learns_from: training"),
@@ -181,6 +197,18 @@ EDITS = {
         | measuring("autoencoder_as_published")
         | showing("*AUTOENCODER_SUMMARIES", "*AUTOENCODER_TABLES", "*AUTOENCODER_COURSES")
         | REPORT,
+    ),
+    "how codes meet coordinates": (
+        edit("src/reprise/experiments/music/train.py", "targets[: codes", "targets[-1 : -1 - codes"),
+        training(*MUSIC_SEARCHES) | measuring(*MUSIC_SEARCHES) | OF_SEARCHES | REPORT,
+    ),
+    "a method that names places": (
+        edit("src/reprise/experiments/music/baselines.py", "(5, 15, 45)", "(5, 15)"),
+        training("music_places") | measuring("music_places") | showing("music_places", "MUSIC_MAP") | REPORT,
+    ),
+    "distances on the Earth": (
+        edit("src/reprise/data/sphere.py", "6371.0088", "6371.0"),
+        {"Data set gom"} | splits_of("gom") | training(*MUSIC) | AFTER_MUSIC,
     ),
     "the data": (
         edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),

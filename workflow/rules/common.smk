@@ -159,6 +159,21 @@ def samples_of(name):
     return [f"<results>/data/{data}.npz", f"<results>/data/{data}.json", f"<results>/splits/{data}/seed{seed}.npz"]
 
 
+def located_by(name):
+    """Where the networks of an experiment's first seed say that tracks come from."""
+    return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/predictions.npz"
+
+
+def kind_of(wildcards):
+    """What an experiment of the music networks compares, which names its stages."""
+    return config["experiments"][wildcards.experiment]["kind"]
+
+
+def threads_of(wildcards):
+    """Threads that an experiment names for itself."""
+    return config["experiments"][wildcards.experiment]["threads"]
+
+
 def lenet_stage(wildcards):
     """Which function trains and measures: of one network, or of one per batch size."""
     return "grid" if wildcards.experiment in LENET_GRIDS else "run"

@@ -5,6 +5,7 @@ DATA_SETTINGS = {
     "own_digits": ["data.source", "data.own_digits"],
     "bioprocess": ["data.source"],
     "bioprocess_1251": ["data.source"],
+    "gom": ["data.source"],
 }
 DATASETS += DATA_SETTINGS
 

@@ -1,0 +1,1 @@
+"""Music: many small networks at once, and where a track comes from."""
