@@ -7,7 +7,6 @@ it prints for people rounds the frame rate.
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from pathlib import Path
 from statistics import median
+from subprocess import PIPE, Popen
 from typing import IO, Any
 
 import numpy as np
@@ -94,7 +94,7 @@ def read(video: Video) -> Iterator[np.ndarray]:
     pipe = _input(video.path)[f"V:{video.stream}"].output("pipe:", format="rawvideo", **frames)
     command = _compile(pipe, "-xerror")
     size = video.width * video.height * 3
-    with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=subprocess.PIPE) as process:
+    with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=PIPE) as process:
         while len(frame := process.stdout.read(size)) == size:
             yield np.frombuffer(frame, np.uint8).reshape(video.height, video.width, 3)
         _refuse_damage(video.path, process.wait(), _text(messages))
@@ -139,11 +139,24 @@ def write(
         raise RepriseError(f"{path}: there are no frames to write.")
     with replacing(path) as part, tempfile.TemporaryFile() as messages:
         command = _encoding(part, FORMATS[path.suffix.lower()], _even(first).shape, rate, aspect, sound)
-        with _running(command, messages, stdin=subprocess.PIPE) as process:
+        with _running(command, messages, stdin=PIPE) as process:
             count = _feed(process.stdin, chain([first], frames))
             if process.wait():
                 raise RepriseError(f"{path}: could not be written{_reason(_text(messages), sound)}.")
     return count
+
+
+def write_sound(path: Path, samples: np.ndarray, rate: int) -> None:
+    """Write one channel of sound (int16, `rate` samples per second) as AAC; `path` ends in .m4a."""
+    import ffmpeg
+
+    with replacing(path) as part, tempfile.TemporaryFile() as messages:
+        wave = ffmpeg.input("pipe:", format="s16le", ac=1, ar=rate)
+        options = {"format": "ipod", "acodec": "aac", "fflags": "+bitexact", "flags:a": "+bitexact"}
+        with _running(_compile(wave.output(_address(part), **options), "-y"), messages, stdin=PIPE) as process:
+            process.communicate(np.ascontiguousarray(samples, "<i2").tobytes())
+        if process.returncode:
+            raise RepriseError(f"{path}: could not be written{_last(_text(messages))}.")
 
 
 def _encoding(
@@ -185,7 +198,7 @@ def _tracks(path: Path, *streams: str, **options: Any) -> list[_Track]:
 
     tracks: dict[int, _Track] = {}
     command = _compile(ffmpeg.output(*(_input(path)[stream] for stream in streams), "pipe:", f="framecrc", **options))
-    with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=subprocess.PIPE) as process:
+    with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=PIPE) as process:
         for line in process.stdout:
             _note(line.decode(), tracks)
         code, text = process.wait(), _text(messages)
@@ -274,15 +287,14 @@ def _compile(output: Any, *switches: str) -> list[str]:
 
 
 @contextmanager
-def _running(command: list[str], messages: IO[bytes], **pipes: Any) -> Iterator[subprocess.Popen]:
+def _running(command: list[str], messages: IO[bytes], **pipes: Any) -> Iterator[Popen]:
     """Run ffmpeg, and end it when the block is left early."""
-    with subprocess.Popen(command, stderr=messages, **pipes) as process:
+    with Popen(command, stderr=messages, **pipes) as process:
         try:
             yield process
         finally:
             if process.poll() is None:
                 process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with suppress(BrokenPipeError):
-                        pipe.close()
+            with suppress(BrokenPipeError):
+                for pipe in filter(None, (process.stdin, process.stdout)):
+                    pipe.close()
