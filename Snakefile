@@ -27,6 +27,7 @@ rule report:
 
 include: "workflow/rules/data.smk"
 include: "workflow/rules/lenet.smk"
+include: "workflow/rules/stylization.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 
@@ -44,6 +45,11 @@ rule tables:
 rule models:
     input:
         MODELS,
+
+
+rule videos:
+    input:
+        VIDEOS,
 
 
 rule data:

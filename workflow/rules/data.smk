@@ -1,6 +1,11 @@
 # Data sets and how they are divided.
 
-DATA_SETTINGS = {"mnist": ["data.source"], "own_digits": ["data.source", "data.own_digits"]}
+DATA_SETTINGS = {
+    "mnist": ["data.source"],
+    "own_digits": ["data.source", "data.own_digits"],
+    "photographs": ["data.source"],
+    "style_image": ["data.source"],
+}
 DATASETS += DATA_SETTINGS
 
 

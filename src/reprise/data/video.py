@@ -146,6 +146,20 @@ def write(
     return count
 
 
+def sound_packets(path: Path) -> list[str]:
+    """Return track, size and md5 of each packet of sound, in order: equal for a sound that was copied."""
+    command = _compile(_input(path)["a?"].output("pipe:", format="framemd5", c="copy"))
+    with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=PIPE) as process:
+        lines = [line.decode() for line in process.stdout if not line.startswith(b"#")]
+        process.wait()
+    fields = [[field.strip() for field in line.split(",")] for line in lines]
+    return sorted((f"{track} {size} {digest}" for track, _, _, _, size, digest, *_ in fields), key=_track_of)
+
+
+def _track_of(packet: str) -> str:
+    return packet.partition(" ")[0]
+
+
 def write_sound(path: Path, samples: np.ndarray, rate: int) -> None:
     """Write one channel of sound (int16, `rate` samples per second) as AAC; `path` ends in .m4a."""
     import ffmpeg

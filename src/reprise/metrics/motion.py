@@ -52,7 +52,7 @@ def visible(frame: torch.Tensor, moved: torch.Tensor) -> torch.Tensor:
 
 
 def flicker(frame: torch.Tensor, before: torch.Tensor, displacement: torch.Tensor, where: torch.Tensor) -> float:
-    """Return the mean change, of 1, between a frame and the moved one before it, at places `where` both show the same."""
+    """Return the mean change, of 1, from the moved frame before to this one, at places `where` both show the same."""
     change = (frame - warped(before, displacement)).abs().mean(1, keepdim=True)
     return float(change[where].mean()) if where.any() else 0.0
 

@@ -86,7 +86,8 @@ def random(seed: int, image: torch.Tensor) -> SqueezeNet:
     network.style_layers, network.content_layer = ("colour", "conv1", "fire2", "fire3"), "fire2"
     pixels = image[0].flatten(1)
     network.middle.copy_(pixels.mean(1))
-    spread = torch.cov(pixels) + 1e-4 * torch.eye(3)
+    spread = torch.cov(pixels)
+    spread = spread + 0.1 * spread.trace() / 3 * torch.eye(3)
     network.colours.copy_(torch.linalg.inv(torch.linalg.cholesky(spread)))
     for convolution in network.modules():
         if isinstance(convolution, nn.Conv2d):
