@@ -12,7 +12,7 @@ from reprise.data.pictures import read_rgb, within
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
-LONGEST = 512
+LONGEST = 384
 NAME, SHA256 = "starry_night.jpg", "0592ab0f7b51b3ce72608a95e53880bd93971e5b48f93a0ce8dfd3cbccf3d098"
 URL = "https://raw.githubusercontent.com/jcjohnson/neural-style/master/examples/inputs/starry_night.jpg"
 

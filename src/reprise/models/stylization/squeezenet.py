@@ -87,8 +87,8 @@ def random(seed: int, image: torch.Tensor) -> SqueezeNet:
     pixels = image[0].flatten(1)
     network.middle.copy_(pixels.mean(1))
     spread = torch.cov(pixels)
-    spread = spread + 0.1 * spread.trace() / 3 * torch.eye(3)
-    network.colours.copy_(torch.linalg.inv(torch.linalg.cholesky(spread)))
+    rounder = spread + 0.1 * spread.trace() / 3 * torch.eye(3)  # rare tints are not blown up without bound
+    network.colours.copy_(torch.linalg.inv(torch.linalg.cholesky(rounder)))
     for convolution in network.modules():
         if isinstance(convolution, nn.Conv2d):
             convolution.weight.normal_(generator=generator)
