@@ -26,7 +26,7 @@ PUBLIC = {
     "realshort": (IMAGEIO, "a8b35c2c2130453b9ea1172ad4af68ac027bc2483ef0545769684722127bfe18"),
 }
 MADE = "china"
-WIDTH, HEIGHT, FRAMES, RATE = 320, 208, 36, Fraction(12)
+WIDTH, HEIGHT, FRAMES, RATE = 320, 208, 24, Fraction(12)
 SAMPLES = 16_000  # of sound, per second
 
 

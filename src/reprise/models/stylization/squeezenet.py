@@ -76,7 +76,7 @@ def pretrained(weights: dict[str, torch.Tensor]) -> SqueezeNet:
 
 @torch.no_grad()
 def random(seed: int, image: torch.Tensor) -> SqueezeNet:
-    """Return the network with random weights, calibrated on an image (1×3×H×W in [0, 1]).
+    """Return the network with random weights as far as it is used, calibrated on an image (1×3×H×W in [0, 1]).
 
     The first layer gets random Gabor filters, the others Gaussian weights. Over the image, the
     colours that it gets are made uncorrelated, and each feature gets mean 0 and variance 1 before
@@ -89,14 +89,14 @@ def random(seed: int, image: torch.Tensor) -> SqueezeNet:
     spread = torch.cov(pixels)
     rounder = spread + 0.1 * spread.trace() / 3 * torch.eye(3)  # rare tints are not blown up without bound
     network.colours.copy_(torch.linalg.inv(torch.linalg.cholesky(rounder)))
-    for convolution in network.modules():
-        if isinstance(convolution, nn.Conv2d):
+    for name in network.style_layers[1:]:
+        for convolution in filter(lambda part: isinstance(part, nn.Conv2d), network.layers[name].modules()):
             convolution.weight.normal_(generator=generator)
             convolution.bias.zero_()
-            if convolution.in_channels == 3:
+            if name == "conv1":
                 convolution.weight.copy_(_gabor_filters(*convolution.weight.shape[::3], generator))
             with _output_of(convolution) as seen:
-                network(image, tuple(network.layers))
+                network(image, (name,))
             deviation, mean = torch.std_mean(seen[0], (0, 2, 3))
             convolution.weight /= deviation[:, None, None, None]
             convolution.bias.copy_(-mean / deviation)
