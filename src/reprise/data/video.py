@@ -148,7 +148,9 @@ def write(
 
 def sound_packets(path: Path) -> list[str]:
     """Return track, size and md5 of each packet of sound, in order: equal for a sound that was copied."""
-    command = _compile(_input(path)["a?"].output("pipe:", format="framemd5", c="copy"))
+    if not probe(path).sounds:  # ffmpeg would list the picture instead
+        return []
+    command = _compile(_input(path)["a"].output("pipe:", format="framemd5", c="copy"))
     with tempfile.TemporaryFile() as messages, _running(command, messages, stdout=PIPE) as process:
         lines = [line.decode() for line in process.stdout if not line.startswith(b"#")]
         process.wait()
