@@ -17,15 +17,21 @@ import pytest
 from reprise import config
 from tests.workflow.conftest import REPOSITORY, RESULTS
 
-RULES = (REPOSITORY / "workflow/rules/lenet.smk").read_text()
-SHOWN_BY = {
-    f"{kind.capitalize()} {name}": f"{stage} {inputs}"
-    for kind, name, stage, inputs in re.findall(r'^(figure|table)\("(.*?)", "(.*?)", (.*)\)$', RULES, re.MULTILINE)
-}
+RULES = {path.stem: path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk")}
+
+
+def declared(system):
+    """Return what a system shows, as messages name it, with what is declared of it."""
+    found = re.findall(r'^(figure|table)\("(.*?)", "(.*?)", (.*)\)$', RULES[system], re.MULTILINE)
+    return {f"{kind.capitalize()} {name}": f"{stage} {inputs}" for kind, name, stage, inputs in found}
+
+
+SHOWN_BY = {name: words for system in RULES for name, words in declared(system).items()}
 FIGURES = {name for name in SHOWN_BY if name.startswith("Figure")}
 TABLES = set(SHOWN_BY) - FIGURES
 REPORT = {"Report"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
 EXPERIMENTS = config.load(REPOSITORY / "config.yaml", REPOSITORY / "config.smoke.yaml")["experiments"]
+LENETS = [name for name, settings in EXPERIMENTS.items() if settings["system"] == "lenet"]
 
 
 def showing(*words):
@@ -35,7 +41,7 @@ def showing(*words):
 
 def trained_on(data):
     """Return the experiments that learn from a data set."""
-    return [name for name, settings in EXPERIMENTS.items() if settings["data"] == data]
+    return [name for name, settings in EXPERIMENTS.items() if settings.get("data") == data]
 
 
 def runs_of(*names):
@@ -58,10 +64,10 @@ def splits_of(data):
 
 
 MNIST = trained_on("mnist")
-TRAINING = training(*EXPERIMENTS)
+TRAINING = training(*LENETS)
 DIAGRAMS, SAMPLES = showing("lenet.architecture "), showing("*MNIST_DIGITS", "*OWN_DIGITS")
-SHOWN = set(SHOWN_BY) - DIAGRAMS - SAMPLES | REPORT
-AFTER_TRAINING = measuring(*EXPERIMENTS) | SHOWN
+SHOWN = set(declared("lenet")) - DIAGRAMS - SAMPLES | REPORT
+AFTER_TRAINING = measuring(*LENETS) | SHOWN
 SPLITS = splits_of("mnist") | splits_of("own_digits")
 SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
@@ -70,9 +76,16 @@ OWN_DIGITS = (
     {"Data set own_digits"}
     | splits_of("own_digits")
     | training(*trained_on("own_digits"))
-    | measuring(*EXPERIMENTS) - measuring("lenet_modern_grid")
+    | measuring(*LENETS) - measuring("lenet_modern_grid")
     | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
+)
+REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
+STYLES = (
+    training("style_learned")
+    | measuring("style_learned", "stylization")
+    | REPAINTING
+    | set(declared("stylization")) - showing("stylization.architecture ")
 )
 
 
@@ -107,7 +120,7 @@ def bring_own_digits(checkout):
 
 
 # Which networks are drawn is said where the pictures are.
-LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(\w+)"\)', RULES)}
+LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(\w+)"\)', RULES["lenet"])}
 MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
     "nothing": (lambda checkout: None, set()),
@@ -146,7 +159,7 @@ EDITS = {
     ),
     "the split": (
         edit("src/reprise/data/splits.py", '"train", "test", "train")', '"test", "train", "train")'),
-        SPLITS | TRAINING | AFTER_TRAINING,
+        SPLITS | TRAINING | AFTER_TRAINING | splits_of("photographs") | STYLES,
     ),
     "the data": (
         edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),
@@ -162,6 +175,18 @@ EDITS = {
     "the style of pictures": (
         edit("src/reprise/plots/style.py", '"savefig.dpi": 200', '"savefig.dpi": 100'),
         FIGURES | REPORT,
+    ),
+    "the style loss": (
+        append("src/reprise/metrics/style.py", "\nEXTRA = 1\n"),
+        STYLES | REPORT,
+    ),
+    "the strength of smoothing": (
+        edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
+        {"Repainting china for stylization, smooth"}
+        | measuring("stylization")
+        | showing("STYLE_FRAMES")
+        | REPORT
+        | showing('summary_of("stylization")'),
     ),
     "the report's text": (append("report/sections/alvarez2023.md", "\nOne more sentence.\n"), REPORT),
     "a claim's value": (

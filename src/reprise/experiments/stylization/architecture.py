@@ -8,7 +8,6 @@ import torch
 from torch import nn
 
 from reprise.artifacts import write_json
-from reprise.experiments.stylization.styles import ONE_STYLE
 from reprise.models.stylization.transformer import Transformer
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ NAMES = {
 
 def describe(job: Job) -> None:
     """Describe the network of a trained style layer by layer. Output: architecture.json."""
-    network = Transformer(job.settings["width"], ONE_STYLE.shape[1])
+    network = Transformer(job.settings["width"], style_size=1)
     shapes: dict[str, list[int]] = {}
     watched = {name: network.get_submodule("residual.4" if name == "residual" else name) for name in NAMES}
     hooks = [
@@ -36,7 +35,7 @@ def describe(job: Job) -> None:
         for name, module in watched.items()
     ]
     with torch.no_grad():
-        network(torch.zeros(1, 3, SIDE, SIDE), ONE_STYLE)
+        network(torch.zeros(1, 3, SIDE, SIDE), torch.ones(1, 1))
     for hook in hooks:
         hook.remove()
     layers = [_layer(network.get_submodule(name), *NAMES[name], shapes[name]) for name in NAMES]
