@@ -29,6 +29,7 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/lenet.smk"
 include: "workflow/rules/autoencoder.smk"
 include: "workflow/rules/music.smk"
+include: "workflow/rules/stylization.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 
@@ -46,6 +47,11 @@ rule tables:
 rule models:
     input:
         MODELS,
+
+
+rule videos:
+    input:
+        VIDEOS,
 
 
 rule data:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes envs/requirements.txt and envs/requirements-dev.txt from pyproject.toml: what pip resolves
-# in an empty environment. No hashes and no local version, so that every index can serve torch.
+# in an empty environment, with LiteRT. No hashes and no local version, so that every index can
+# serve torch.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -12,9 +13,9 @@ pip="$work/venv/bin/python -m pip --disable-pip-version-check -q"
 
 freeze() { $pip freeze --all --exclude pip --exclude reprise | sed 's/+[a-z0-9.]*$//' | sort -f; }
 
-$pip install --upgrade setuptools "$work/project"
+$pip install --upgrade setuptools "$work/project[stylization]"
 freeze >"$work/run"
-$pip install "$work/project[dev]"
+$pip install "$work/project[stylization,dev]"
 freeze >"$work/all"
 head='# Made by envs/lock.sh.'
 { echo "$head"; cat "$work/run"; } >envs/requirements.txt

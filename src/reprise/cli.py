@@ -25,12 +25,25 @@ STAGES = {
     "data": "fetch or make a data set",
     "split": "divide a data set into training, validation and test part",
     "train": "train the networks of one run",
+    "video": "write one video",
     "measure": "measure a run, or sum up the seeds of an experiment",
     "table": "write one table",
     "figure": "draw one figure",
     "report": "write the report, or its PDF",
 }
-COMMANDS = ("why", "plan", "watch", "record", "normalize", "classify", "verify", "compare", "doctor", "cache")
+COMMANDS = (
+    "why",
+    "plan",
+    "watch",
+    "record",
+    "normalize",
+    "classify",
+    "stylize",
+    "verify",
+    "compare",
+    "doctor",
+    "cache",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -155,6 +155,35 @@ def recorded(document: dict[str, Any], code: dict[str, str]) -> dict[str, Any]:
     return {**document, "recorded": origin}
 
 
+def style_learned(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
+    """Return the summary of the network that learned one style."""
+    loss = {"style": statistics(0.2311), "content": statistics(1.0412)}
+    before = {"style": statistics(2.3031), "content": statistics(0.0, 0.0)}
+    measures = {
+        "parameters": statistics(109012.0, 0.0),
+        "test": {"before": before, "own": loss, "published": None},
+        "training": {kind: statistics([1.2, 0.5, 0.3]) for kind in loss},
+        "validation": {kind: statistics([1.1, 0.6, 0.4]) for kind in loss},
+    }
+    scale = {"features": "random", "epochs": 3, "style_weight": 5, "training_photographs": 18}
+    return {"about": about("style_learned", data, **scale, test_photographs=6) | _styled(data), "measures": measures}
+
+
+def stylization(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
+    """Return the summary of the repainted videos."""
+    names = ("same_sound", "same_size", "frames_lost", "lasting", "lasting_as_published", "style_before", "style_left")
+    values = (1.0, 1.0, 0.0, 1.0, 1.0334, 0.6012, 0.3304)
+    measures = {name: statistics(value, 0.0, 1) for name, value in zip(names, values, strict=True)}
+    measures |= {name: statistics(0.91) for name in ("content", "flicker_plain", "flicker_smooth")}
+    scale = {"network": "style_learned", "videos": ["china"], "smoothing": 0.7, "features": "random"}
+    return {"about": about("stylization", data, **scale) | _styled(data), "measures": measures}
+
+
+def _styled(data: dict[str, Any]) -> dict[str, Any]:
+    card = {"name": "style_image", "stand_in": True, **data, "note": "brush strokes"}
+    return {"style": card, "network": {"source": "embedded", "stand_in": True, "complete": False}}
+
+
 def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     """Write the whole made-up tree below `results`; return its files as a rule would list them."""
     files = {
@@ -165,11 +194,17 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "data/bioprocess_1251.json": _card(data) | {"counts": {"features": 1251}},
         "data/gom.json": _card(data) | {"counts": {"features": 1059}},
         "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
+        "metrics/style_learned/summary.json": style_learned(data),
+        "metrics/stylization/summary.json": stylization(data),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
     files |= {f"metrics/{name}/summary.json": music(name, data) for name in MUSIC}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
+    files |= {f"data/{name}.json": _card(data) for name in ("photographs", "style_image", "videos/china")}
+    video = results / "videos/stylization-china-smooth.mp4"
+    video.parent.mkdir(parents=True, exist_ok=True)
+    video.write_bytes(b"made up, and not to be played")
     for path, content in files.items():
         write_json(results / path, content)
     for name in FIGURES:

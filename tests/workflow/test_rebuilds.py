@@ -17,11 +17,16 @@ import pytest
 from reprise import config
 from tests.workflow.conftest import REPOSITORY, RESULTS
 
-RULES = "\n".join(path.read_text() for path in sorted((REPOSITORY / "workflow/rules").glob("*.smk")))
-SHOWN_BY = {
-    f"{kind.capitalize()} {name}": f"{stage} {inputs}"
-    for kind, name, stage, inputs in re.findall(r'^(figure|table)\("(.*?)", "(.*?)", (.*)\)$', RULES, re.MULTILINE)
-}
+RULES = {path.stem: path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk")}
+
+
+def declared(system):
+    """Return what a system shows, as messages name it, with what is declared of it."""
+    found = re.findall(r'^(figure|table)\("(.*?)", "(.*?)", (.*)\)$', RULES[system], re.MULTILINE)
+    return {f"{kind.capitalize()} {name}": f"{stage} {inputs}" for kind, name, stage, inputs in found}
+
+
+SHOWN_BY = {name: words for system in RULES for name, words in declared(system).items()}
 FIGURES = {name for name in SHOWN_BY if name.startswith("Figure")}
 TABLES = set(SHOWN_BY) - FIGURES
 REPORT = {"Report"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
@@ -35,17 +40,12 @@ def showing(*words):
 
 def trained_on(data):
     """Return the experiments that learn from a data set."""
-    return [name for name, settings in EXPERIMENTS.items() if settings["data"] == data]
+    return [name for name, settings in EXPERIMENTS.items() if settings.get("data") == data]
 
 
 def of_system(system):
     """Return the experiments of a system."""
     return [name for name, settings in EXPERIMENTS.items() if settings["system"] == system]
-
-
-def shown_by_system(system):
-    """Return the figures and tables that a system draws and writes."""
-    return {name for name, declared in SHOWN_BY.items() if declared.startswith(f"{system}.")}
 
 
 def runs_of(*names):
@@ -70,19 +70,19 @@ def splits_of(data):
 MNIST, LENETS, AUTOENCODERS = trained_on("mnist"), of_system("lenet"), of_system("autoencoder")
 TRAINING = training(*LENETS)
 DIAGRAMS, SAMPLES = showing("lenet.architecture "), showing("*MNIST_DIGITS", "*OWN_DIGITS")
-SHOWN = shown_by_system("lenet") - DIAGRAMS - SAMPLES | REPORT
+SHOWN = set(declared("lenet")) - DIAGRAMS - SAMPLES | REPORT
 AFTER_TRAINING = measuring(*LENETS) | SHOWN
 SPLITS = splits_of("mnist") | splits_of("own_digits")
 # All seeds of an experiment with autoencoders are trained by one job; its rows are drawn from data and split alone.
 BIOPROCESS = showing("*BIOPROCESS")
-OF_AUTOENCODERS = shown_by_system("autoencoder") - showing("autoencoder.architecture") - BIOPROCESS
+OF_AUTOENCODERS = set(declared("autoencoder")) - showing("autoencoder.architecture") - BIOPROCESS
 AFTER_AUTOENCODERS = measuring(*AUTOENCODERS) | OF_AUTOENCODERS | REPORT
 TRAINING_AUTOENCODERS = {f"Training {name}, all seeds" for name in AUTOENCODERS}
 SPLITS_OF_AUTOENCODERS = splits_of("bioprocess") | splits_of("bioprocess_1251")
 # The experiment that names places draws folds of its own, in place of a split.
 MUSIC = of_system("music")
 MUSIC_SEARCHES = [name for name in MUSIC if EXPERIMENTS[name]["kind"] != "places"]
-OF_MUSIC = shown_by_system("music")
+OF_MUSIC = set(declared("music"))
 OF_SEARCHES = OF_MUSIC - showing("music_places", "MUSIC_MAP")
 AFTER_MUSIC = measuring(*MUSIC) | OF_MUSIC | REPORT
 SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
@@ -95,6 +95,13 @@ OWN_DIGITS = (
     | measuring(*LENETS) - measuring("lenet_modern_grid")
     | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
+)
+REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
+STYLES = (
+    training("style_learned")
+    | measuring("style_learned", "stylization")
+    | REPAINTING
+    | set(declared("stylization")) - showing("stylization.architecture ")
 )
 
 
@@ -129,7 +136,7 @@ def bring_own_digits(checkout):
 
 
 # Which networks are drawn is said where the pictures are.
-LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(lenet\w+)"\)', RULES)}
+LAYERS = {f"Layers of {name}" for name in re.findall(r'architecture_of\("(\w+)"\)', RULES["lenet"])}
 LAYERS_OF_AUTOENCODERS = {f"Layers of {name}" for name in ("autoencoder_corrected", "autoencoder_banoy2023")}
 MODEL = "src/reprise/models/lenet/simplified.py"
 EDITS = {
@@ -179,7 +186,9 @@ EDITS = {
         | splits_of("gom")
         | training(*MUSIC_SEARCHES)
         | measuring(*MUSIC_SEARCHES)
-        | OF_SEARCHES,
+        | OF_SEARCHES
+        | splits_of("photographs")
+        | STYLES,
     ),
     "a perceptron's step": (
         edit("src/reprise/models/mlp.py", "weights += step", "weights += 2 * step"),
@@ -224,6 +233,18 @@ EDITS = {
     "the style of pictures": (
         edit("src/reprise/plots/style.py", '"savefig.dpi": 200', '"savefig.dpi": 100'),
         FIGURES | REPORT,
+    ),
+    "the style loss": (
+        append("src/reprise/metrics/style.py", "\nEXTRA = 1\n"),
+        STYLES | REPORT,
+    ),
+    "the strength of smoothing": (
+        edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
+        {"Repainting china for stylization, smooth"}
+        | measuring("stylization")
+        | showing("STYLE_FRAMES")
+        | REPORT
+        | showing('summary_of("stylization")'),
     ),
     "the report's text": (append("report/sections/alvarez2023.md", "\nOne more sentence.\n"), REPORT),
     "a claim's value": (

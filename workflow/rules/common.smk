@@ -29,7 +29,7 @@ if workflow.exec_mode == ExecMode.DEFAULT and ownership.take_workflow(".snakemak
     records.settle(config["results"], config)
 
 # Each system's rules add what they make, for the rules that ask for all of a kind.
-DATASETS, MODELS, METRICS = [], [], []
+DATASETS, MODELS, METRICS, VIDEOS = [], [], [], []
 FIGURES, TABLES = {}, {}
 ANCHOR = "workflow/anchor.txt"  # what rules read that read no file: see there
 Shown = namedtuple("Shown", "stage inputs code")
@@ -172,6 +172,43 @@ def kind_of(wildcards):
 def threads_of(wildcards):
     """Threads that an experiment names for itself."""
     return config["experiments"][wildcards.experiment]["threads"]
+
+
+def first_run(name, file):
+    """A file of an experiment's first seed."""
+    return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/{file}"
+
+
+def style_network_of(wildcards):
+    """The weights that repaint the videos of an experiment, unless the published network does."""
+    network = config["experiments"][wildcards.experiment]["network"]
+    return [] if network == "published" else first_run(network, "weights.safetensors")
+
+
+def repaint_settings(wildcards):
+    """All that repainting a video reads of the configuration."""
+    own = ["smoothing"] if wildcards.kind == "smooth" else []
+    keys = [f"experiments.{wildcards.experiment}.{key}" for key in ("network", *own)]
+    return spec_of(*keys, "compute.device", "compute.threads")(wildcards)
+
+
+def repainted_of(name):
+    """The repainted videos of an experiment."""
+    clips = config["experiments"][name]["videos"]
+    return [f"<results>/videos/{name}-{clip}-{kind}.mp4" for clip in clips for kind in ("plain", "smooth")]
+
+
+def measured_videos_of(wildcards):
+    """Each video of an experiment, its card, and it repainted both ways."""
+    name = wildcards.experiment
+    return [
+        file
+        for clip in config["experiments"][name]["videos"]
+        for file in (
+            *(f"<results>/data/videos/{clip}.{kind}" for kind in ("mp4", "json")),
+            *(f"<results>/videos/{name}-{clip}-{kind}.mp4" for kind in ("plain", "smooth")),
+        )
+    ]
 
 
 def lenet_stage(wildcards):

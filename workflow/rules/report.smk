@@ -10,6 +10,7 @@ REPORT_SOURCES = sorted(
 rule write_report:
     input:
         METRICS,
+        VIDEOS,
         table_files(),
         figure_files(),
         expand("<results>/data/{dataset}.json", dataset=DATASETS),

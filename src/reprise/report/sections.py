@@ -66,6 +66,10 @@ class Calls:
         """Return a number of this run: the mean over seeds, in Python's format `form`."""
         return self._number(self.material.measure(experiment, key), form, interval)
 
+    def value(self, experiment: str, key: str) -> Any:
+        """Return a value of this run as it is, for a section to choose by or to go through."""
+        return self.material.measure(experiment, key).value
+
     def recorded_number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
         """Return a number of the recorded run, marked if it is stale."""
         text = self._number(self.material.measure_recorded(experiment, key), form, interval)
@@ -112,6 +116,13 @@ class Calls:
         picture = self.material.picture(name)
         claims = self._place_float(f"figures/{name}")
         return self.parts.figure(f"figures/{name}", picture, _caption(picture), claims)
+
+    def video(self, name: str, words: str) -> str:
+        """Return a video that can be played, where the page can play one; `words` say what it shows."""
+        path = f"videos/{name}.mp4"
+        if not (self.material.results / path).exists():
+            raise RepriseError(f"{path} is not among the results.")
+        return self.parts.video(path, words)
 
     def table(self, name: str) -> str:
         """Return a table with its caption."""

@@ -1,0 +1,1 @@
+"""System stylization: a video repainted, its sound kept."""
