@@ -45,7 +45,7 @@ class Checkout:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=800,
+            timeout=1800,
         )
         assert not check or result.returncode == 0, result.stdout + self.logs()
         return result
@@ -69,7 +69,7 @@ class Checkout:
             env=self.environment(),
             text=True,
             capture_output=True,
-            timeout=120,
+            timeout=300,
         )
 
     def planned(self, *arguments: str, **options) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 RUN = "runs/lenet_modern_grid/seed0"
-PATIENCE = 60
+PATIENCE = 300
 
 
 def wait_for(condition, what: str):
