@@ -159,9 +159,8 @@ def test_a_few_steps_bring_a_network_nearer_to_the_style(strokes):
         step = objective.step(tiles)
     after = objective.end_epoch()
     assert after["validation_style_loss"] < 0.85 * before["validation_style_loss"]
-    assert step["training_loss"] == pytest.approx(
-        float(step["training_content_loss"] + 5 * step["training_style_loss"]), rel=1e-5
-    )
+    style, content, total = (step[f"training_{kind}loss"].item() for kind in ("style_", "content_", ""))
+    assert total == pytest.approx(content + 5 * style, rel=1e-5)
 
 
 def test_a_training_taken_up_again_goes_on_with_the_same_bits(strokes):
