@@ -69,8 +69,9 @@ def test_each_picture_of_a_batch_is_painted_for_itself():
     torch.testing.assert_close(together, alone)
 
 
-def test_weights_tell_the_size_of_the_network(tmp_path):
-    network = Transformer(0.25, 2)
+@pytest.mark.parametrize("width", [0.05, 0.25, 0.37])
+def test_weights_tell_the_size_of_the_network(tmp_path, width):
+    network = Transformer(width, 2)
     save_weights(tmp_path / "weights.safetensors", network.state_dict())
     read = transformer_of(tmp_path / "weights.safetensors")
     assert read.state_dict().keys() == network.state_dict().keys()

@@ -49,8 +49,8 @@ def transformer_of(path: Path) -> Transformer:
     """Return the network whose weights a training here wrote; its sizes are read off them."""
     weights = load_weights(path)
     try:
-        few = weights["contract.0.convolution.weight"].shape[0]
-        network = Transformer(few / 32, weights["expand3.norm.shift.weight"].shape[1])
+        many = weights["contract.2.convolution.weight"].shape[0]
+        network = Transformer(many / 128, weights["expand3.norm.shift.weight"].shape[1])
         network.load_state_dict(weights)
     except (KeyError, RuntimeError):
         raise RepriseError(f"{path}: holds no weights of a transformer; delete it to have it trained again.") from None

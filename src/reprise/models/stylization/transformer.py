@@ -35,7 +35,8 @@ class Transformer(nn.Module):
 
     def __init__(self, width: float = 1.0, style_size: int = 100):
         super().__init__()
-        few, some, many = (max(round(width * channels), 1) for channels in (32, 64, 128))
+        many = max(round(width * 128), 4)
+        few, some = many // 4, many // 2
         self.contract = nn.Sequential(_Layer(3, few, 9), _Layer(few, some, 3, 2), _Layer(some, many, 3, 2))
         self.residual = nn.ModuleList(_Block(many, style_size) for _ in range(BLOCKS))
         self.expand1 = _StyledLayer(many, some, 3, style_size)
