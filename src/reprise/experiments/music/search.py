@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from reprise.artifacts import read_json
 from reprise.experiments.music import printed
@@ -71,7 +70,6 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
         curves.by_epoch(grid[1, column], abouts[column]["scale"]["epochs"])
     grid[0, 0].set_ylabel("average instant energy")
     grid[1, 0].set_ylabel("mean local gradient of outputs")
-    _legend(figure, grid[0, 0])
     marks = " Diamonds: ends of the published curves, read off the paper's figure." if published else ""
     caption = (
         f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part "
@@ -97,11 +95,6 @@ def _draw_gradient(axes: Axes, measures: Measures) -> None:
     for rank, colour in RANKS.items():
         curves.draw(axes, measures["shown"][rank]["gradient"], rank, colour)
     axes.set_yscale("symlog", linthresh=SMALL)
-
-
-def _legend(figure: Figure, axes: Axes) -> None:
-    handles, _ = axes.get_legend_handles_labels()
-    figure.legend(handles, [*RANKS, "published"][: len(handles)], loc="outside lower center", ncols=len(handles))
 
 
 def _draw_winners(axes: Axes, measures: Measures) -> str:
@@ -133,14 +126,12 @@ def _widths(scale: Mapping[str, Any]) -> str:
 
 
 def _in_words(measures: Measures) -> str:
-    return (
-        "; ".join(
-            f"the {rank} ({_named(measures[rank])}) goes from {measures[rank]['validation']['mean'][0]:.2f} to "
-            f"{measures[rank]['validation']['mean'][-1]:.2f}"
-            for rank in RANKS
-        )
-        + "."
+    said = (
+        f"the {rank} ({_named(network)}) goes from {network['validation']['mean'][0]:.2f} to "
+        f"{network['validation']['mean'][-1]:.2f}"
+        for rank, network in measures["shown"].items()
     )
+    return f"{'; '.join(said)}."
 
 
 def _data(about: Mapping[str, Any]) -> str:
