@@ -250,7 +250,7 @@ def draw(stage, inputs, folder):
 
 def test_learning_curves_name_the_winners_and_the_left_out_widths(grids, autoencoders, tmp_path):
     words = draw(search.networks, [path for _, path in grids], tmp_path)
-    assert "stand-in data" in words["caption"] and "as published: the best (L " in words["alt"]
+    assert "stand-in data" in words["caption"] and "as published: the best (" in words["alt"]
     words = draw(search.narrow, [path for _, path in autoencoders], tmp_path)
     assert "every 18th was trained" in words["caption"] and "read off the paper's figure" in words["caption"]
     words = draw(search.winners, [path for _, path in autoencoders], tmp_path)

@@ -7,8 +7,6 @@ from matplotlib.axes import Axes
 
 from reprise.plots import style
 
-STEP = 30  # degrees between lines
-
 
 def project(positions: np.ndarray) -> np.ndarray:
     """Return x and y (… × 2) of latitudes and longitudes in degrees, by the Equal Earth projection.
@@ -22,17 +20,21 @@ def project(positions: np.ndarray) -> np.ndarray:
     return np.stack([2 / np.sqrt(3) * longitude * np.cos(theta) / slope, height], -1)
 
 
-def draw(axes: Axes, south: float = -60, north: float = 75, west: float = -120, east: float = 170) -> None:
-    """Draw parallels and meridians with their degrees, between these bounds."""
+def draw(axes: Axes, south: float, north: float, west: float, east: float, step: int) -> None:
+    """Draw parallels and meridians with their degrees, every `step` degrees between these bounds."""
     style.blank(axes)
-    for latitude in range(-90 + STEP, 90, STEP):
-        if south <= latitude <= north:
-            _line(axes, [(latitude, longitude) for longitude in np.linspace(west, east, 90)])
-            _label(axes, (latitude, west), _degrees(latitude, "NS"), "right", "center")
-    for longitude in range(-180, 181, STEP):
-        if west <= longitude <= east:
-            _line(axes, [(latitude, longitude) for latitude in np.linspace(south, north, 60)])
-            _label(axes, (south, longitude), _degrees(longitude, "EW"), "center", "top")
+    parallels = [latitude for latitude in range(-90 + step, 90, step) if south <= latitude <= north]
+    meridians = [longitude for longitude in range(-180, 181, step) if west <= longitude <= east]
+    for latitude in parallels:
+        _line(axes, [(latitude, longitude) for longitude in np.linspace(west, east, 90)])
+        _label(axes, (latitude, west), _degrees(latitude, "NS"), "right", "center")
+    for longitude in meridians:
+        _line(axes, [(latitude, longitude) for latitude in np.linspace(south, north, 60)])
+        _label(axes, (south, longitude), _degrees(longitude, "EW"), "center", "top")
+    corners = project(np.array([(latitude, side) for latitude in (south, 0, north) for side in (west, east)]))
+    middle = corners if south < 0 < north else np.delete(corners, [2, 3], 0)
+    axes.set_xlim(middle[:, 0].min(), middle[:, 0].max())
+    axes.set_ylim(corners[0, 1], corners[-1, 1])
     axes.set_aspect("equal")
 
 

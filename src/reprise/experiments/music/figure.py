@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from reprise.artifacts import read_json, read_npz
 from reprise.data.gom import PLACES
@@ -23,6 +24,8 @@ PANELS = {
     "corrected": (1, "paired"),
 }
 COORDINATES = ("latitude", "longitude")
+# South, north, west and east of the map and of the part that is shown larger, and degrees between lines.
+WORLD, CROWDED = (-45, 65, -100, 160, 30), (24, 58, -14, 82, 10)
 SIDES = {"narrow": "fewer units than features", "wide": "more units than features"}
 
 
@@ -55,19 +58,22 @@ def world(job: Job) -> None:
     positions = found["positions"]
     located = found["average_position"]
     errors = great_circle(positions[found["labels"]], located)
-    figure = style.new_figure(style.PAGE, 3.9)
-    axes = figure.subplots()
-    earth.draw(axes)
-    _draw_answers(axes, positions, found["labels"], located, errors)
-    _name_places(axes, positions)
+    figure = style.new_figure(style.PAGE, 6.1)
+    crowded = _within(positions, CROWDED)
+    shown = zip(figure.subplots(2, 1), (WORLD, CROWDED), (~crowded, crowded), strict=True)
+    for axes, bounds, named in shown:
+        earth.draw(axes, *bounds)
+        _draw_answers(axes, positions, found["labels"], located, errors)
+        _name_places(axes, positions, named)
     far = [float(errors[found["labels"] == number].mean()) for number in range(len(positions))]
     names = list(PLACES)
     order = np.argsort(far)
     caption = (
         "Where the average of network and kernel logistic regression says that tracks come from (dots, blue near the "
-        "truth to red far from it) and where they do (diamonds, with their country); a line joins each place with the "
-        "middle of the answers for its tracks. Equal-area map without coastlines. Each track is located by methods "
-        f"that did not learn from it. Mean error {errors.mean():,.0f} km. Seed {about['seeds'][0]}; {_data(about)}"
+        "truth to red far from it, larger for several tracks) and where they do (diamonds, with their country); a line "
+        "joins each place with the middle of the answers for its tracks. Equal-area map [@savric2019] without "
+        "coastlines; below, the crowded part of it. Each track is located by methods that did not learn from it. Mean "
+        f"error {errors.mean():,.0f} km. Seed {about['seeds'][0]}; {_data(about)}"
     )
     alt = (
         f"Map of {len(positions)} places and the {len(located):,} answers. Nearest on average: "
@@ -111,37 +117,42 @@ def _draw_coordinate(axes: Axes, found: Mapping[str, np.ndarray], coordinate: st
     axes.plot(true, predicted, "o", color=style.BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
 
 
+def _within(positions: np.ndarray, bounds: tuple[int, ...]) -> np.ndarray:
+    """Return which positions lie between south, north, west and east."""
+    south, north, west, east, _ = bounds
+    latitude, longitude = positions.T
+    return (south <= latitude) & (latitude <= north) & (west <= longitude) & (longitude <= east)
+
+
 def _draw_answers(
     axes: Axes, positions: np.ndarray, labels: np.ndarray, located: np.ndarray, errors: np.ndarray
 ) -> None:
     """Draw all answers, the places, and from each place a line to the middle of the answers for it."""
-    order = np.argsort(errors)[::-1]
-    x, y = earth.project(located[order]).T
-    axes.scatter(
-        x,
-        y,
-        c=np.minimum(errors[order], 10_000),
-        cmap="RdYlBu_r",
-        s=7,
-        alpha=0.7,
-        linewidths=0.2,
-        edgecolors=style.MUTED,
-    )
+    answers, which, counts = np.unique(located, axis=0, return_inverse=True, return_counts=True)
+    far = np.bincount(which.ravel(), weights=errors) / counts
+    x, y = earth.project(answers).T
+    dots = {"s": 5 + 2.5 * counts, "linewidths": 0.2, "edgecolors": style.MUTED, "alpha": 0.75}
+    axes.scatter(x, y, c=far, cmap="RdYlBu_r", vmin=0, vmax=8000, **dots)
     for number, place in enumerate(positions):
         middle = np.median(located[labels == number], 0)
-        axes.plot(*earth.project(np.stack([place, middle])).T, color=style.INK, linewidth=0.6, zorder=2)
+        line = earth.project(np.stack([place, middle]))
+        axes.plot(*line.T, color=style.INK, linewidth=0.6, zorder=2)
     axes.plot(*earth.project(positions).T, "D", color=style.INK, markerfacecolor="white", markersize=3.5, zorder=3)
 
 
-def _name_places(axes: Axes, positions: np.ndarray) -> None:
-    """Write each country's name beside its place, on the side with more room."""
+def _name_places(axes: Axes, positions: np.ndarray, named: np.ndarray) -> None:
+    """Write the names of some countries beside their places, on the side with more room."""
     points = earth.project(positions)
+    low, high = axes.get_xlim()
+    near, shift = 0.12 * (high - low), 0.008 * (high - low)
     for number, (name, (x, y)) in enumerate(zip(PLACES, points, strict=True)):
         others = np.delete(points, number, 0)
-        near = others[np.abs(others[:, 1] - y) < 0.06]
-        left = ((near[:, 0] > x) & (near[:, 0] < x + 0.35)).sum() > ((near[:, 0] < x) & (near[:, 0] > x - 0.35)).sum()
-        shift, side = (-0.03, "right") if left else (0.03, "left")
-        axes.text(x + shift, y, name, size=6.5, ha=side, va="center", zorder=4)
+        level = others[np.abs(others[:, 1] - y) < 0.2 * near, 0]
+        left = ((level > x) & (level < x + near)).sum() > ((level < x) & (level > x - near)).sum()
+        if named[number]:
+            side = "right" if left else "left"
+            text = axes.text(x - shift if left else x + shift, y, name, size=7, ha=side, va="center", zorder=4)
+            text.set_path_effects([withStroke(linewidth=1.5, foreground="white")])
 
 
 def _listed(numbers: np.ndarray, names: list[str], far: list[float]) -> str:

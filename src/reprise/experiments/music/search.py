@@ -17,7 +17,7 @@ from reprise.plots.picture import save
 RANKS = dict(zip(printed.RANKS, (style.BLUE, style.ORANGE, style.VERMILION), strict=True))
 PROTOCOLS = ("as published", "corrected")
 SIDES = {"narrow": "1 to 67 units", "wide": "69 to 136 units"}
-SMALL = 1e-5  # below it the gradient's axis is linear
+SMALL = 1e-3  # below it the gradient's axis is linear
 
 Measures = Mapping[str, Any]
 
@@ -88,12 +88,14 @@ def _draw_energy(axes: Axes, measures: Measures, published: Mapping[str, float])
         epochs = len(measures["shown"]["best"]["validation"]["mean"])
         curves.mark_published(axes, [epochs] * len(published), list(published.values()), "published")
     curves.logarithmic(axes)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high * (high / low) ** 0.45)  # room for the names above the curves
     axes.legend(loc="upper right", fontsize=7)
 
 
 def _draw_gradient(axes: Axes, measures: Measures) -> None:
     for rank, colour in RANKS.items():
-        curves.draw(axes, measures["shown"][rank]["gradient"], rank, colour)
+        curves.draw(axes, measures["shown"][rank]["gradient"], rank, colour, linewidth=0.8)
     axes.set_yscale("symlog", linthresh=SMALL)
 
 
@@ -111,8 +113,9 @@ def _draw_winners(axes: Axes, measures: Measures) -> str:
 
 def _named(network: Measures) -> str:
     """Return depth, width and rate of a network, as a range where seeds differ."""
-    parts = (("L", network["depth"]), ("l", network["width"]), ("η", network["rate"]))
-    return ", ".join(f"{sign} {_range(own['values'])}" for sign, own in parts)
+    depth, width, rate = (_range(network[name]["values"]) for name in ("depth", "width", "rate"))
+    layers = f"{depth} layer{'s' * (depth != '1')}, " if network["depth"]["mean"] != 1 else ""
+    return f"{layers}{width} unit{'s' * (width != '1')}, rate {rate}"
 
 
 def _range(values: list[float]) -> str:
