@@ -48,6 +48,12 @@ WRONG = {
     "must be a name of small letters, digits and underscores",
     "{experiments: {lenet_modern: {seeds: [0, 0]}}}": f"{NET}.seeds must not hold the same item twice",
     "{experiments: {lenet_modern: {seeds: [0, -1]}}}": f"{NET}.seeds.1 must be at least 0, not -1",
+    "{experiments: {music_grid: {dephts: [1]}}}": "experiments.music_grid.dephts is not a known key; "
+    "the nearest is depths",
+    "{experiments: {music_grid: {kind: grids}}}": "experiments.music_grid.kind must be one of grid, autoencoders, "
+    "places, not 'grids'",
+    "{experiments: {music_places: {methods: [knn]}}}": "experiments.music_places.methods.0 must be one of constant, "
+    "neighbours, forest, support_vectors, kernel_logistic, not 'knn'",
     "{experiments: {mine: {epochs: 5}}}": "experiments.mine.system is missing",
     "{experiments: {mine: {system: lenet}}}": "experiments.mine.variant is missing",
 }

@@ -74,9 +74,7 @@ def places(job: Job) -> None:
     true = found["positions"][found["labels"]]
     methods = [name.removesuffix("_position") for name in found if name.endswith("_position")]
     measures: dict[str, Any] = {name: _method(true, found, name) for name in methods}
-    errors = {name: own["error"] for name, own in measures.items()}
-    measures["least_error"] = min(errors.values())
-    measures["network_advantage"] = errors["constant"] - errors["network"]
+    measures["least_error"] = min(own["error"] for own in measures.values())
     write_json(job.outputs[0], {"about": _about(job), "measures": measures})
 
 
