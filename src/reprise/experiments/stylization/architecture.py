@@ -18,7 +18,7 @@ NAMES = {
     "contract.0": ("contract 1", "Conv2d", ["ReLU"]),
     "contract.1": ("contract 2", "Conv2d", ["ReLU"]),
     "contract.2": ("contract 3", "Conv2d", ["ReLU"]),
-    "residual": ("five blocks", "two 3×3 convs", ["styled, added"]),
+    "residual": ("five blocks", "two convs", ["styled, added"]),
     "expand1": ("expand 1", "Conv2d", ["×2 before, styled"]),
     "expand2": ("expand 2", "Conv2d", ["×2 before, styled"]),
     "expand3": ("expand 3", "Conv2d", ["styled, sigmoid"]),
