@@ -11,7 +11,7 @@ from reprise.artifacts import UsageError
 
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = sorted(path.name for path in REPOSITORY.glob("config*.yaml"))
-OPEN = ("experiments", "$defs.experiment")
+OPEN = ("experiments", "$defs.experiment", "$defs.music")
 NET = "experiments.lenet_modern"
 
 WRONG = {
