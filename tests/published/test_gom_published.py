@@ -63,7 +63,7 @@ def test_as_published_networks_end_at_the_known_energies(tracks):
     shapes = [networks.shape(67, [width] * depth, 2) for depth in (1, 2) for width in (3, 4, 5)]
     assert best(shapes, tracks.features, tracks.targets) == pytest.approx(2.63, rel=0.1)
     shapes = [networks.shape(67, [width], 67) for width in (7, 13, 75, 81)]
-    assert best(shapes, tracks.features, tracks.features) == pytest.approx(1.59, rel=0.05)
+    assert best(shapes, tracks.features, tracks.features) == pytest.approx(1.59, rel=0.1)  # four of 135 widths
 
 
 def test_the_network_locates_tracks_better_than_was_published(tmp_path):
