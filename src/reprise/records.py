@@ -18,7 +18,7 @@ from typing import Any
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, read_json, sha256, write_json
 
-STAGES = ("data", "splits", "runs", "metrics", "tables", "figures", "videos", "report")
+STAGES = ("data", "splits", "runs", "videos", "metrics", "tables", "figures", "report")
 OUTDATED = 10**9  # nanoseconds: a second after the epoch, since Snakemake takes a time of 0 for none
 
 
