@@ -62,7 +62,7 @@ def test_pretrained_features_tell_a_painted_photograph_from_a_plain_one(photogra
     before, after = compare(plain, plain, compared, grams), compare(painted, plain, compared, grams)
     itself = compare(tensor(starry_night[None]), tensor(starry_night[None]), compared, grams)
     assert itself["style"] < 1e-3 * before["style"] and before["content"] < 1e-6
-    assert after["style"] < 0.6 * before["style"] and 0.1 < after["content"] < 2
+    assert after["style"] < 0.6 * before["style"] and 0.1 < after["content"] < 3
 
 
 def test_styles_mix(vector):
