@@ -8,6 +8,7 @@ DATA_SETTINGS = {
     "gom": ["data.source"],
     "photographs": ["data.source"],
     "style_image": ["data.source"],
+    "emnist": ["data.source"],
 }
 DATASETS += DATA_SETTINGS
 
