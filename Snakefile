@@ -30,6 +30,7 @@ include: "workflow/rules/lenet.smk"
 include: "workflow/rules/autoencoder.smk"
 include: "workflow/rules/music.smk"
 include: "workflow/rules/stylization.smk"
+include: "workflow/rules/digit_gan.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 

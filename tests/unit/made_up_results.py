@@ -29,6 +29,7 @@ RUNS = (
 )
 AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
 MUSIC = ("music_grid", "music_grid_corrected", "music_autoencoders", "music_autoencoders_corrected", "music_places")
+GANS = ("gan_sepulveda2023", "gan_banoy2023")
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
 OWN_ACCURACIES = {"raw": 0.2853, "inverted": 0.4117, "normalised": 0.8806}
 LAYERS = ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")
@@ -184,6 +185,23 @@ def _styled(data: dict[str, Any]) -> dict[str, Any]:
     return {"style": card, "network": {"source": "embedded", "stand_in": True, "complete": False}}
 
 
+def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of an adversarial training, at the papers' scale unless told otherwise."""
+    settings = {"epochs": 200 if experiment == "gan_banoy2023" else 50, "batch_size": 512} | scale
+    share = {"share": statistics(0.61), "below": statistics(0.39)}
+    kinds = ("generated", "test", "own_normalised", "own_inverted", "own_raw")
+    quality = {
+        "fld": {"generated": statistics(4.2, 0.3), "floor": statistics(0.11)},
+        "covered": statistics(10.0, 0.0),
+    }
+    measures = {
+        "quality": quality,
+        "judged": {"eval": dict.fromkeys(kinds, share)},
+        "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([0.8, 1.7])},
+    }
+    return {"about": about(experiment, data, **settings), "measures": measures}
+
+
 def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     """Write the whole made-up tree below `results`; return its files as a rule would list them."""
     files = {
@@ -200,6 +218,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
     files |= {f"metrics/{name}/summary.json": music(name, data) for name in MUSIC}
+    files |= {f"metrics/{name}/summary.json": digit_gan(name, data) for name in GANS}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
     video = results / "videos/stylization-china-smooth.mp4"

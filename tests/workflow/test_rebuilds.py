@@ -95,8 +95,13 @@ OWN_DIGITS = (
     | measuring(*LENETS) - measuring("lenet_modern_grid")
     | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
+    | measuring(*of_system("digit_gan"))
+    | set(declared("digit_gan"))
 )
 REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
+# What LeNet's 84 features are read from judges generated digits.
+GANS = of_system("digit_gan")
+AFTER_GANS = measuring(*GANS) | set(declared("digit_gan"))
 STYLES = (
     training("style_learned")
     | measuring("style_learned", "stylization")
@@ -151,7 +156,7 @@ EDITS = {
     "another scale in between": (another_scale_in_between, set()),
     "the network": (
         edit(MODEL, "c1=nn.Conv2d(1, 6, 5)", "c1=nn.Conv2d(1, 6, 5, bias=False)"),
-        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS,
+        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS | AFTER_GANS,
     ),
     "the loss": (
         edit(
@@ -159,7 +164,7 @@ EDITS = {
             "loss = functional.cross_entropy(logits, labels)",
             "loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)",
         ),
-        TRAINING | AFTER_TRAINING,
+        TRAINING | AFTER_TRAINING | AFTER_GANS,
     ),
     "what is measured": (
         edit("src/reprise/experiments/lenet/measure.py", '"gap": cell', '"gap": 2 * cell'),
@@ -167,7 +172,7 @@ EDITS = {
     ),
     "one learning rate": (
         edit("config.smoke.yaml", "    epochs: 4\n", "    epochs: 4\n    learning_rate: 0.002\n"),
-        ONE_EXPERIMENT,
+        ONE_EXPERIMENT | AFTER_GANS,
     ),
     "one more seed": (
         edit("config.smoke.yaml", "seeds: [0, 1]", "seeds: [0, 1, 2]"),
@@ -188,7 +193,9 @@ EDITS = {
         | measuring(*MUSIC_SEARCHES)
         | OF_SEARCHES
         | splits_of("photographs")
-        | STYLES,
+        | STYLES
+        | training(*GANS)
+        | AFTER_GANS,
     ),
     "a perceptron's step": (
         edit("src/reprise/models/mlp.py", "weights += step", "weights += 2 * step"),
@@ -226,7 +233,8 @@ EDITS = {
         | training(*MNIST)
         | measuring(*MNIST)
         | SHOWN - showing("LENET_BANOY")
-        | showing("*MNIST_DIGITS"),
+        | showing("*MNIST_DIGITS")
+        | AFTER_GANS,
     ),
     "the normaliser of own digits": (append("src/reprise/data/digits.py", "\nEXTRA = 1\n"), OWN_DIGITS),
     "own digits brought": (bring_own_digits, OWN_DIGITS),
@@ -238,6 +246,11 @@ EDITS = {
         append("src/reprise/metrics/style.py", "\nEXTRA = 1\n"),
         STYLES | REPORT,
     ),
+    "how generator and discriminator take turns": (
+        edit("src/reprise/training/adversarial.py", "against(taken_for_real, 0)", "against(taken_for_real, 0.1)"),
+        training(*GANS) | AFTER_GANS | REPORT,
+    ),
+    "what copies are told by": (append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"), AFTER_GANS | REPORT),
     "the strength of smoothing": (
         edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
         {"Repainting china for stylization, smooth"}

@@ -1,0 +1,106 @@
+"""Measuring a trained pair: what its images are like, and what its discriminator makes of digits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
+from reprise.experiments.digit_gan import quality
+from reprise.experiments.digit_gan.networks import inputs, trained
+from reprise.metrics.proportion import proportion
+from reprise.metrics.rivalry import rivalry, variety
+from reprise.training.adversarial import generate, pixels
+from reprise.training.device import prepare
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
+
+CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
+SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "samples")
+MODES = ("eval", "train")
+SHOWN = 64
+
+
+def run(job: Job) -> None:
+    """Measure one trained pair.
+
+    Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card.
+    Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that the paper shows, of the last
+    one, and some real digits.
+
+    ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout), how many images
+    of each kind it takes for real, that is, gives more than 0.5: generated ones, those of the test part, and
+    own digits in MNIST's form, as drawn (raw) and with dark and light exchanged (inverted).
+    """
+    settings, device = job.settings, prepare(job.spec, job.seed)
+    generator, discriminator = trained(settings["network"], job.inputs[3], device)
+    images, rows = read_npz(job.inputs[0])["images"], read_npz(job.inputs[2])
+    course, own = read_npz(job.inputs[5]), read_npz(job.inputs[7])
+    numbers = torch.randn(settings["samples"], generator.latent, generator=torch.Generator().manual_seed(job.seed))
+    drawn = generate(generator, numbers.to(device))
+    generated = pixels(drawn, generator)[:, 0].cpu().numpy()
+    real = {part: images[rows[part]] for part in ("train", "test")}
+    digits = {"generated": generated, "test": real["test"], **in_forms(own)}
+    measures = {
+        "parameters": {"generator": _count(generator), "discriminator": _count(discriminator)},
+        "quality": quality.of(generated, real, job.inputs[6], device),
+        "variety": variety(generated, real["test"]),
+        "end": rivalry(course["discriminator"], course["generator"]),
+        "losses": _curves(read_csv(job.inputs[4])),
+        "judged": {
+            mode: {name: judge(discriminator, inputs(each, generator, device), mode) for name, each in digits.items()}
+            for mode in MODES
+        },
+    }
+    write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
+    epochs = [epoch for epoch in settings["shown"] if epoch <= len(course["samples"])]
+    places = np.linspace(0, len(real["train"]) - 1, SHOWN).round().astype(int)
+    write_npz(
+        job.outputs[1],
+        epochs=np.array(epochs),
+        samples=course["samples"][[epoch - 1 for epoch in epochs]],
+        real=real["train"][places],
+    )
+
+
+def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return own digits, 28×28: in MNIST's form, as drawn, and the latter light on dark."""
+    side = own["images"].shape[-1]
+    drawn = torch.from_numpy(own["raw"])[:, None].float()
+    small = nn.functional.interpolate(drawn, (side, side), mode="bilinear", antialias=True)
+    raw = small[:, 0].round().clamp(0, 255).to(torch.uint8).numpy()
+    return {"own_normalised": own["images"], "own_raw": raw, "own_inverted": 255 - raw}
+
+
+@torch.no_grad()
+def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, batch: int = 64) -> dict[str, Any]:
+    """Return the share of images that a discriminator takes for real, used (``eval``) or as in training (``train``)."""
+    discriminator.train(mode == "train")
+    logits = torch.cat([discriminator(chunk) for chunk in images.split(batch)])
+    discriminator.eval()
+    found = proportion(int((logits > 0).sum()), len(logits))
+    return {**found, "below": 1 - found["share"]}
+
+
+def _curves(history: list[dict[str, str]]) -> dict[str, list[float]]:
+    return {name: [float(row[f"{name}_loss"]) for row in history] for name in ("discriminator", "generator")}
+
+
+def _count(network: nn.Module) -> int:
+    return sum(weights.numel() for weights in network.parameters())
+
+
+def _about(job: Job, rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    counts = {f"{part}_images".replace("train_", "training_"): len(chosen) for part, chosen in rows.items()}
+    split = next(value for key, value in job.spec.items() if key.startswith("data.splits."))
+    cards = {name: read_json(job.inputs[place]) for name, place in (("data", 1), ("own_digits", 8))}
+    return {
+        "experiment": job.experiment,
+        **{name: {key: card[key] for key in CARD} for name, card in cards.items()},
+        "scale": {key: job.settings[key] for key in SETTINGS} | counts | {"split": split},
+    }

@@ -1,0 +1,89 @@
+"""Tables of adversarial networks: what discriminators make of digits, and what generated ones are like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reprise.artifacts import read_json, write_csv, write_json
+from reprise.jobs import Job
+from reprise.metrics.proportion import proportion
+from reprise.metrics.summary import plus_minus, sample
+
+KINDS = {
+    "generated": "generated",
+    "test": "test part of MNIST",
+    "own_normalised": "own, in MNIST's form",
+    "own_inverted": "own, light on dark",
+    "own_raw": "own, dark on light",
+}
+MODES = {"eval": "", "train": "as in training"}
+
+
+def judged(job: Job) -> None:
+    """Write the shares that a discriminator takes for real (sepulveda2023, table III). Input: summary.json."""
+    summary = read_json(job.inputs[0])
+    found = summary["measures"]["judged"]
+    rows = [
+        {
+            "digits": ", ".join(filter(None, (words, MODES[mode]))),
+            "p < 0.5": f"{1 - one['share']['mean']:.3f}",
+            "p > 0.5": plus_minus(one["share"], 3),
+            **_counts(one),
+        }
+        for name, words in KINDS.items()
+        for mode, one in ((mode, found[mode][name]) for mode in MODES)
+    ]
+    about = summary["about"]
+    caption = (
+        "Share of digits to which the discriminator gives less and more than 0.5 (*real*); counts and Wilson's "
+        f"interval of seed {about['seeds'][0]}. *As in training* is with dropout, and with the normalisation of the "
+        f"batch where there is one. {sample(about)} Own digits: {about['own_digits']['note']}."
+    )
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def quality(job: Job) -> None:
+    """Write what generated digits are like, network by network. Inputs: summary.json of each."""
+    summaries = [read_json(path) for path in job.inputs]
+    rows = [_quality(summary) for summary in summaries]
+    about = summaries[0]["about"]
+    caption = (
+        "What generated digits are like by a LeNet that learned from MNIST, each number beside that of test digits. "
+        "*FLD*: Fréchet distance of its 84 features from those of the training digits; *kernel*: their kernel "
+        "distance, unbiased; *classes*: those that at least one in a hundred images shows; *entropy* of the classes' "
+        "shares, at most ln 10 = 2.303; *doubt*: mean entropy of what one image is read as; *nearest*: median distance "
+        "to the nearest training digit in grey values; *variety*: spread of the images beside that of test digits. "
+        f"{sample(about)}"
+    )
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _counts(one: Mapping[str, Any]) -> dict[str, str]:
+    first = proportion(*(round(one[key]["values"][0]) for key in ("hits", "count")))
+    return {
+        "real of all": f"{first['hits']:,} of {first['count']:,}",
+        "interval": f"{first['low']:.3f} to {first['high']:.3f}",
+    }
+
+
+def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
+    about, measures = summary["about"], summary["measures"]
+    found = measures["quality"]
+    return {
+        "network": about["scale"]["network"],
+        "epochs": str(about["scale"]["epochs"]),
+        "FLD": _beside(found["fld"], 2),
+        "kernel": _beside(found["kernel"], 4),
+        "classes": f"{plus_minus(found['covered'], 1)} / {found['real']['covered']['mean']:.0f}",
+        "entropy": f"{plus_minus(found['entropy'], 3)} / {found['real']['entropy']['mean']:.3f}",
+        "doubt": f"{plus_minus(found['doubt'], 3)} / {found['real']['doubt']['mean']:.3f}",
+        "nearest": f"{plus_minus(found['nearest']['median'], 1)} / {found['nearest']['floor']['mean']:.1f}",
+        "variety": plus_minus(measures["variety"]["ratio"], 2),
+    }
+
+
+def _beside(found: Mapping[str, Any], digits: int) -> str:
+    return f"{plus_minus(found['generated'], digits)} / {found['floor']['mean']:.{digits}f}"

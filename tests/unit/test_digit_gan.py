@@ -1,0 +1,188 @@
+"""The adversarial networks from training to table, on a few small digits."""
+
+import csv
+
+import numpy as np
+import pytest
+import torch
+
+from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
+from reprise.experiments.digit_gan import figure, measure, quality, table, train
+from reprise.experiments.digit_gan.networks import inputs, optimizers, pair, trained
+from reprise.jobs import Job
+from reprise.metrics.summary import seeds
+from reprise.models.lenet import VARIANTS as LENETS
+from reprise.training.checkpoint import load_weights, save_weights
+
+CPU = torch.device("cpu")
+COMPUTE = {"compute.device": "cpu", "compute.threads": 1, "data.splits.mnist": "uniform"}
+RATES = {"banoy2023": [0.0002, 0.0002], "sepulveda2023": [0.001, 0.005]}
+CARD = dict.fromkeys(measure.CARD, "made up") | {"stand_in": False, "complete": False}
+
+
+def settings(network, **changes):
+    chosen = {"network": network, "data": "mnist", "epochs": 2, "batch_size": 20, "learning_rate": RATES[network]}
+    chosen |= {"samples": 120, "shown": [1, 2, 9]} | changes
+    return {f"experiments.gan.{key}": value for key, value in chosen.items()} | COMPUTE
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Bars and squares in the place of digits, a split, own digits, and a LeNet with its first weights."""
+    folder = tmp_path_factory.mktemp("gan")
+    images = np.zeros((100, 28, 28), np.uint8)
+    for row, image in enumerate(images):
+        image[4:24, 12 : 14 + row % 5] = 255 - row
+    write_npz(folder / "data.npz", images=images, labels=np.arange(100, dtype=np.uint8) % 10)
+    write_json(folder / "data.json", CARD)
+    parts = {"train": np.arange(60), "validation": np.arange(60, 80), "test": np.arange(80, 100)}
+    write_npz(folder / "split.npz", **parts)
+    raw = np.full((6, 32, 32), 255, np.uint8)
+    raw[:, 6:26, 14:18] = 0
+    write_npz(folder / "own.npz", images=images[:6], raw=raw)
+    write_json(folder / "own.json", CARD)
+    torch.manual_seed(0)
+    save_weights(folder / "lenet", LENETS["modern"]().state_dict())
+    return folder
+
+
+def trained_run(folder, network, seed=0, name="", **changes):
+    place = folder / "results" / "runs" / f"gan{name}{network}" / f"seed{seed}"
+    outputs = tuple(place / file for file in ("weights.safetensors", "history.csv", "course.npz"))
+    spec = settings(network, **changes)
+    train.run(Job((folder / "data.npz", folder / "split.npz"), outputs, spec, seed, "experiments.digit_gan.train"))
+    return outputs
+
+
+@pytest.fixture(scope="module", params=RATES)
+def runs(request, folder):
+    """Two seeds of one network, trained, measured and summed up; returns the folder of the first and the summary."""
+    network, measured = request.param, []
+    names = ("data.npz", "data.json", "split.npz")
+    for seed in (0, 1):
+        made = trained_run(folder, network, seed)
+        others = (folder / "lenet", folder / "own.npz", folder / "own.json")
+        outputs = (folder / f"{network}/seed{seed}.json", made[0].parent / "shown.npz")
+        read = (*(folder / name for name in names), *made, *others)
+        measure.run(Job(read, outputs, settings(network), seed, "experiments.digit_gan.measure"))
+        measured.append(outputs[0])
+    summary = folder / network / "summary.json"
+    seeds(Job(tuple(measured), (summary,), {}))
+    return trained_run(folder, network)[0].parent, summary
+
+
+def test_a_training_keeps_losses_of_each_step_and_samples_of_each_epoch(runs):
+    course, history = read_npz(runs[0] / "course.npz"), read_csv(runs[0] / "history.csv")
+    assert course["samples"].shape == (2, 64, 28, 28)
+    assert course["discriminator"].shape == course["generator"].shape == (6,)
+    means = course["generator"].reshape(2, 3).mean(1)
+    np.testing.assert_allclose([float(row["generator_loss"]) for row in history], means, rtol=1e-5)
+
+
+def test_equal_seeds_give_equal_bytes_and_others_do_not(folder):
+    one, other, third = (trained_run(folder, "banoy2023", seed, str(k)) for k, seed in enumerate((0, 0, 1)))
+    for path, same, different in zip(one, other, third, strict=True):
+        assert path.read_bytes() == same.read_bytes() != different.read_bytes()
+
+
+def test_measures_are_of_all_kinds_of_digits_in_both_modes(runs):
+    judged = read_json(runs[1])["measures"]["judged"]
+    counts = {"generated": 120, "test": 20, "own_normalised": 6, "own_raw": 6, "own_inverted": 6}
+    for mode in ("eval", "train"):
+        assert {kind: one["count"]["mean"] for kind, one in judged[mode].items()} == counts
+        for one in judged[mode].values():
+            assert one["share"]["mean"] + one["below"]["mean"] == pytest.approx(1)
+
+
+def test_what_is_shown_are_samples_of_epochs_that_there_were(runs):
+    shown, course = read_npz(runs[0] / "shown.npz"), read_npz(runs[0] / "course.npz")
+    assert shown["epochs"].tolist() == [1, 2]
+    assert np.array_equal(shown["samples"], course["samples"])
+
+
+def test_a_trained_pair_is_read_back_as_it_was(runs, folder):
+    variant = read_json(runs[1])["about"]["scale"]["network"]
+    kept = load_weights(runs[0] / "weights.safetensors")
+    for name, network in zip(
+        ("generator", "discriminator"), trained(variant, runs[0] / "weights.safetensors", CPU), strict=True
+    ):
+        for key, value in network.state_dict().items():
+            assert torch.equal(kept[f"{name}.{key}"], value)
+
+
+def test_figures_and_tables_say_what_they_show(runs, tmp_path):
+    shown, summary = runs[0] / "shown.npz", runs[1]
+    for stage, read in (
+        (figure.by_epoch, (shown, summary)),
+        (figure.crowds, (shown, summary)),
+        (figure.losses, (summary,)),
+    ):
+        outputs = tuple(tmp_path / f"{stage.__name__}.{kind}" for kind in ("pdf", "png", "json"))
+        stage(Job(read, outputs))
+        words = read_json(outputs[2])
+        assert words["caption"].endswith("data: made up.") and words["alt"]
+    for stage, read in ((table.judged, (summary,)), (table.quality, (summary, summary))):
+        outputs = (tmp_path / f"{stage.__name__}.csv", tmp_path / f"{stage.__name__}.json")
+        stage(Job(read, outputs))
+    with (tmp_path / "judged.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 10
+    first = read_json(summary)["measures"]["judged"]["eval"]["generated"]
+    assert rows[0]["digits"] == "generated"
+    assert rows[0]["real of all"] == f"{first['hits']['values'][0]:.0f} of 120"
+    assert float(rows[0]["p < 0.5"]) == pytest.approx(1 - first["share"]["mean"], abs=0.001)
+
+
+def test_a_discriminator_that_takes_ink_for_real_is_fooled_by_light_paper(folder):
+    class Ink(torch.nn.Module):
+        def forward(self, images):
+            return images.mean((1, 2, 3)) - 0.5
+
+    forms = measure.in_forms(read_npz(folder / "own.npz"))
+    generator = pair("sepulveda2023")[0]
+    found = {name: measure.judge(Ink(), inputs(images, generator, CPU), "eval") for name, images in forms.items()}
+    assert {name: one["hits"] for name, one in found.items()} == {"own_normalised": 0, "own_raw": 6, "own_inverted": 0}
+    assert {images.shape for images in forms.values()} == {(6, 28, 28)}
+    assert np.array_equal(forms["own_inverted"], 255 - forms["own_raw"])
+
+
+def test_real_digits_are_at_no_distance_from_themselves_and_copies_are_found(folder):
+    images = read_npz(folder / "data.npz")["images"]
+    unseen = np.random.default_rng(0).integers(0, 256, (30, 28, 28), np.uint8)
+    found = quality.of(images[:60], {"train": images[:60], "test": unseen}, folder / "lenet", CPU)
+    assert found["fld"]["generated"] == pytest.approx(0, abs=1e-5)
+    assert found["fld"]["floor"] > 0.01
+    assert found["nearest"]["copies"] == 1 and found["nearest"]["median"] == 0
+    assert sum(found["shares"]) == pytest.approx(1)
+
+
+def test_features_are_the_84_that_the_last_layer_of_a_lenet_reads(folder):
+    images = read_npz(folder / "data.npz")["images"][:7]
+    features, probabilities = quality.read(images, folder / "lenet", CPU)
+    network = LENETS["modern"]()
+    network.load_state_dict(load_weights(folder / "lenet"))
+    padded = torch.nn.functional.pad(torch.from_numpy(images)[:, None] / 255, (2, 2, 2, 2))
+    with torch.no_grad():
+        expected = network(padded).softmax(1).numpy()
+    assert features.shape == (7, 84)
+    np.testing.assert_allclose(probabilities, expected, atol=1e-6)
+
+
+def test_images_reach_the_networks_in_the_generators_range():
+    ramp = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
+    for variant, low in (("banoy2023", -1), ("sepulveda2023", 0)):
+        scaled = inputs(ramp, pair(variant)[0], CPU)
+        assert (scaled.min().item(), scaled.max().item()) == (low, 1)
+
+
+def test_optimisers_are_those_of_the_authors_code():
+    def made(variant):
+        return optimizers(variant, pair(variant), RATES[variant])
+
+    for one in made("banoy2023"):
+        assert isinstance(one, torch.optim.Adam)
+        assert (one.defaults["lr"], one.defaults["betas"]) == (0.0002, (0.9, 0.999))
+    adam, rmsprop = made("sepulveda2023")
+    assert (adam.defaults["lr"], adam.defaults["betas"]) == (0.001, (0.5, 0.999))
+    assert isinstance(rmsprop, torch.optim.RMSprop)
+    assert (rmsprop.defaults["lr"], rmsprop.defaults["alpha"]) == (0.005, 0.9)

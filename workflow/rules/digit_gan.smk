@@ -1,0 +1,87 @@
+# System digit_gan: adversarial networks that generate digits (sepulveda2023, banoy2023).
+
+DIGIT_GANS = experiments_of("digit_gan")
+
+MODELS += [
+    f"<results>/runs/{name}/seed{seed}/weights.safetensors"
+    for name in DIGIT_GANS
+    for seed in config["experiments"][name]["seeds"]
+]
+METRICS += [summary_of(name) for name in DIGIT_GANS]
+
+GAN_SEPULVEDA, GAN_BANOY = (
+    [first_run(name, "shown.npz"), summary_of(name)] for name in ("gan_sepulveda2023", "gan_banoy2023")
+)
+GAN_SUMMARIES = [summary_of(name) for name in ("gan_sepulveda2023", "gan_banoy2023")]
+
+figure("sepulveda2023/fig17", "digit_gan.by_epoch", *GAN_SEPULVEDA)
+figure("sepulveda2023/fig23", "digit_gan.losses", summary_of("gan_sepulveda2023"))
+table("sepulveda2023/table3", "digit_gan.judged", summary_of("gan_sepulveda2023"))
+figure("banoy2023/fig14", "digit_gan.crowds", *GAN_BANOY)
+figure("ours/gan_banoy2023_losses", "digit_gan.losses", summary_of("gan_banoy2023"))
+table("ours/gan_judged_banoy2023", "digit_gan.judged", summary_of("gan_banoy2023"))
+table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
+
+
+rule train_digit_gan:
+    input:
+        data_of,
+        split_of,
+    output:
+        "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
+        "<results>/runs/{experiment}/seed{seed}/history.csv",
+        "<results>/runs/{experiment}/seed{seed}/course.npz",
+    log:
+        "<logs>/train_digit_gan/{experiment}.seed{seed}.log",
+    benchmark:
+        "<benchmarks>/train_digit_gan/{experiment}.seed{seed}.tsv"
+    wildcard_constraints:
+        experiment=any_of(DIGIT_GANS),
+    conda:
+        "../../envs/reprise.yaml"
+    threads: config["compute"]["threads"]
+    resources:
+        **TRAINING,
+    params:
+        spec=run_settings,
+        code=code_of("experiments.digit_gan.train"),
+    message:
+        "Training {wildcards.experiment}, seed {wildcards.seed}"
+    shell:
+        "reprise train digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
+        " --inputs {input} --outputs {output} &> {log}"
+
+
+rule measure_digit_gan:
+    input:
+        data_of,
+        card_of,
+        split_of,
+        "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
+        "<results>/runs/{experiment}/seed{seed}/history.csv",
+        "<results>/runs/{experiment}/seed{seed}/course.npz",
+        first_run("lenet_modern", "weights.safetensors"),
+        "<results>/data/own_digits.npz",
+        "<results>/data/own_digits.json",
+    output:
+        "<results>/metrics/{experiment}/seed{seed}.json",
+        "<results>/runs/{experiment}/seed{seed}/shown.npz",
+    log:
+        "<logs>/measure_digit_gan/{experiment}.seed{seed}.log",
+    benchmark:
+        "<benchmarks>/measure_digit_gan/{experiment}.seed{seed}.tsv"
+    wildcard_constraints:
+        experiment=any_of(DIGIT_GANS),
+    conda:
+        "../../envs/reprise.yaml"
+    threads: config["compute"]["threads"]
+    resources:
+        **TRAINING,
+    params:
+        spec=run_settings,
+        code=code_of("experiments.digit_gan.measure"),
+    message:
+        "Measuring {wildcards.experiment}, seed {wildcards.seed}"
+    shell:
+        "reprise measure digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
+        " --inputs {input} --outputs {output} &> {log}"
