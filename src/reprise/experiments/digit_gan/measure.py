@@ -30,8 +30,7 @@ def run(job: Job) -> None:
     """Measure one trained pair.
 
     Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card.
-    Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that the paper shows, of the last
-    one, and some real digits.
+    Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that are shown and some real digits.
 
     ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout), how many images
     of each kind it takes for real, that is, gives more than 0.5: generated ones, those of the test part, and
@@ -58,7 +57,8 @@ def run(job: Job) -> None:
         },
     }
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
-    epochs = [epoch for epoch in settings["shown"] if epoch <= len(course["samples"])]
+    last = len(course["samples"])
+    epochs = [epoch for epoch in settings["shown"] if epoch <= last] or [last]
     places = np.linspace(0, len(real["train"]) - 1, SHOWN).round().astype(int)
     write_npz(
         job.outputs[1],

@@ -18,27 +18,32 @@ KINDS = {
     "own_raw": "own, dark on light",
 }
 MODES = {"eval": "", "train": "as in training"}
+"""How a discriminator is run, and what the table calls it."""
 
 
 def judged(job: Job) -> None:
     """Write the shares that a discriminator takes for real (sepulveda2023, table III). Input: summary.json."""
     summary = read_json(job.inputs[0])
-    found = summary["measures"]["judged"]
+    about, found = summary["about"], summary["measures"]["judged"]
+    modes = MODES if found["train"] != found["eval"] else {"eval": ""}
     rows = [
         {
-            "digits": ", ".join(filter(None, (words, MODES[mode]))),
-            "p < 0.5": f"{1 - one['share']['mean']:.3f}",
+            "digits": ", ".join(filter(None, (words, modes[mode]))),
+            "p < 0.5": f"{one['below']['mean']:.3f}",
             "p > 0.5": plus_minus(one["share"], 3),
             **_counts(one),
         }
         for name, words in KINDS.items()
-        for mode, one in ((mode, found[mode][name]) for mode in MODES)
+        for mode, one in ((mode, found[mode][name]) for mode in modes)
     ]
-    about = summary["about"]
+    other = (
+        "*As in training* is with dropout, and with the normalisation of the batch where there is one. "
+        if len(modes) > 1
+        else "As in training, without dropout or normalisation of batches, it judges the same. "
+    )
     caption = (
         "Share of digits to which the discriminator gives less and more than 0.5 (*real*); counts and Wilson's "
-        f"interval of seed {about['seeds'][0]}. *As in training* is with dropout, and with the normalisation of the "
-        f"batch where there is one. {sample(about)} Own digits: {about['own_digits']['note']}."
+        f"interval of seed {about['seeds'][0]}. {other}{sample(about)} Own digits: {about['own_digits']['note']}."
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
