@@ -70,11 +70,12 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
         curves.by_epoch(grid[1, column], abouts[column]["scale"]["epochs"])
     grid[0, 0].set_ylabel("average instant energy")
     grid[1, 0].set_ylabel("mean local gradient of outputs")
+    bands = "bands" if _many(abouts[0]["seeds"]) else ""
     marks = " Diamonds: ends of the published curves, read off the paper's figure." if published else ""
     caption = (
         f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part "
         f"after the last epoch: that energy (above) and the mean local gradient of the outputs (below).{marks} "
-        f"{_widths(abouts[0]['scale']) if side else ''}{sample(abouts[0], 'bands' if _many(abouts[0]['seeds']) else '')}"
+        f"{_widths(abouts[0]['scale']) if side else ''}{sample(abouts[0], bands)}"
     )
     words = " ".join(f"{title}: {_in_words(own)}" for title, own in zip(PROTOCOLS, found, strict=True))
     save(figure, job.outputs, caption, f"Four line charts. {words}", abouts[0]["data"])
