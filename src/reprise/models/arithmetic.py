@@ -181,6 +181,18 @@ class Brush(nn.Module):
         return pixels.float().view(steps, rows, SIDE, SIDE)
 
 
+class Scribe(nn.Module):
+    """How characters look: rows × steps of codes to rows × steps × 28 × 28 logits of pixels."""
+
+    def __init__(self, characters: int, channels: int):
+        super().__init__()
+        self.code, self.brush = OneHot(characters), Brush(characters, channels)
+
+    def forward(self, codes: torch.Tensor) -> torch.Tensor:
+        """Return logits of pixels."""
+        return self.brush(self.code(codes)).swapaxes(0, 1)
+
+
 def dense(inputs: int, outputs: int) -> nn.Linear:
     """Return a dense layer as Keras begins it: weights from Glorot's uniform distribution, no bias yet."""
     return _begun(nn.Linear(inputs, outputs))

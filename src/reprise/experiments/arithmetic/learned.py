@@ -1,16 +1,15 @@
 """Training a network that can add, and giving it eyes and a hand.
 
-One after the other: a reader of glyphs, from their labels; an adder, from text with the last digit first;
-the adder behind the reader, from images and answers; and a brush behind the adder, from text and images.
-Glyphs are chosen anew for each batch, and nothing ever learns from those of the test part.
+A reader learns glyphs from their labels, an adder text with the last digit first, and a scribe how characters look.
+The adder behind the reader answers images, the scribe's brush behind the adder draws the answer, and neither
+needs further training. Glyphs are chosen anew for each batch, and nothing learns from those of the test part.
 """
 
 from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,148 +18,132 @@ from torch import nn
 from reprise.artifacts import write_csv, write_npz
 from reprise.data.expressions import ANSWER, CHARACTERS
 from reprise.experiments.arithmetic import rows, writing
-from reprise.experiments.arithmetic.reading import train_reader, written
-from reprise.models.arithmetic import Brush, Reader, Seq2Seq, Sight, text_to_text
+from reprise.experiments.arithmetic.reading import all_characters, train_reader, written
+from reprise.models.arithmetic import Scribe, Seq2Seq, Sight, text_to_text
 from reprise.training.answers import Answers, evaluate
 from reprise.training.checkpoint import Checkpoint, checkpoints, save_weights
 from reprise.training.device import prepare
-from reprise.training.loop import Objective, fit
-from reprise.training.pictures import Pictures, draw, squared_error
+from reprise.training.loop import Row, fit
+from reprise.training.pictures import Pictures, draw
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
-Network = TypeVar("Network", bound=torch.nn.Module)
-ALIGNMENT, SHARE, UNITS = "reversed", 0.9, 128
-RATES = {"adder": 0.008, "sighted": 0.001, "drawing": 0.003}  # the highest ones
+ALIGNMENT, UNITS = "reversed", 128
+ADDER_RATE, SCRIBE_RATE = 0.008, 0.003  # the highest ones
 CHANNELS = 8  # of the brush, a quarter of the published one's
-SHOWN = 24  # drawings that are kept
+SHOWN = 24  # test expressions whose images are kept
 COLUMNS = ("network", "epoch", "training_loss", "validation_loss") + tuple(
     f"{part}_{name}" for part in ("training", "validation") for name in ("accuracy", "exact")
 )
 
+Parts = dict[str, tuple[torch.Tensor, ...]]
+Hands = dict[str, writing.Hand]
+
 
 def run(job: Job) -> None:
-    """Train reader, adder, adder with reader and adder with brush.
+    """Train reader, adder and scribe.
 
     Inputs: expressions, glyphs, split of the glyphs. Outputs: weights.safetensors, history.csv, and
     predictions.npz with what is answered to the test expressions (``answers`` are right) and some drawings.
     """
     device = prepare(job.spec, job.seed)
-    parts = {
-        part: tuple(text.to(device) for text in texts)
-        for part, texts in rows.load(job.inputs[0], ALIGNMENT, SHARE, job.seed).items()
-    }
+    parts = writing.on_device(rows.load(job.inputs[0], ALIGNMENT, job.settings["share"], job.seed), device)
+    hands = writing.hands(*job.inputs[1:], device)
     with checkpoints(job) as checkpoint:
-        training = Training(job, parts, writing.hands(*job.inputs[1:], device), checkpoint)
-        reader = training.reader()
-        adder = training.adder()
-        networks = {"reader": reader, "adder": adder}
-        networks |= {"sighted": training.sighted(adder, reader), "drawing": training.drawing(adder)}
-        weights = {f"{name}.{key}": value for name, one in networks.items() for key, value in one.state_dict().items()}
+        label, epochs = f"{job.experiment}, reader, seed {job.seed}", job.settings["epochs"]["reader"]
+        reader = train_reader(hands, epochs, job.seed, checkpoint("reader"), label)
+        adder = _train_adder(job, parts, checkpoint("adder"))
+        scribe = _train_scribe(job, hands, checkpoint("scribe"))
+        trained = {"reader": reader, "adder": adder, "scribe": scribe}
+        weights = {f"{name}.{key}": value for name, (own, _) in trained.items() for key, value in own.state_dict().items()}
         save_weights(job.outputs[0], weights)
-    write_csv(job.outputs[1], training.history, columns=COLUMNS)
-    write_npz(job.outputs[2], **training.test(**networks))
+    history = [{"network": name} | row for name, (_, own) in trained.items() for row in own]
+    write_csv(job.outputs[1], history, COLUMNS)
+    networks = {name: network for name, (network, _) in trained.items()}
+    sizes = {f"{name}.parameters": np.array(_size(network)) for name, network in networks.items()}
+    write_npz(job.outputs[2], **_test(parts["test"], hands["test"], job.seed, **networks), **sizes)
 
 
-class Training:
-    """What the networks of one run learn from, and how far each has come."""
+def sighted(adder: Seq2Seq, reader: nn.Module) -> Seq2Seq:
+    """Return the adder behind the reader, which answers images."""
+    network = copy.deepcopy(adder)
+    network.reader = Sight(reader)
+    return network
 
-    def __init__(
-        self, job: Job, parts: rows.Parts, hands: dict[str, writing.Hand], checkpoint: Callable[[str], Checkpoint]
-    ):
-        self.job, self.parts, self.hands, self.checkpoint = job, parts, hands, checkpoint
-        self.device = hands["train"].images.device
-        self.history: list[dict[str, Any]] = []
-        generator = torch.Generator().manual_seed(job.seed)
-        self.written = {
-            part: tuple(hands[part].choose(codes, generator) for codes in parts[part]) for part in ("validation", "test")
-        }
 
-    def reader(self) -> Reader:
-        """Return a network that names glyphs."""
-        epochs, label = self.job.settings["epochs"]["reader"], self._label("reader")
-        network, history = train_reader(self.hands, epochs, self.job.seed, self.checkpoint("reader"), label)
-        self.history += [{"network": "reader"} | row for row in history]
-        return network
+def drawing(adder: Seq2Seq, scribe: Scribe) -> Seq2Seq:
+    """Return the scribe's brush behind the adder, which draws the answer."""
+    network = copy.deepcopy(adder)
+    network.writer = nn.Sequential(OrderedDict(said=network.writer, likely=nn.Softmax(2), brush=scribe.brush))
+    return network
 
-    def adder(self) -> Seq2Seq:
-        """Return the published network for text, without dropout, that has learned to add."""
-        network = text_to_text(1, 1, characters=len(CHARACTERS), steps=ANSWER, units=UNITS, dropout=0.0).to(self.device)
-        queries, answers = self.parts["train"]
-        objective = Answers(
-            network, self.parts["validation"], lambda codes: codes, *self._schedule("adder", len(queries))
-        )
-        return self._fit("adder", network, objective, (queries, answers))
 
-    def sighted(self, adder: Seq2Seq, reader: Reader) -> Seq2Seq:
-        """Return the adder behind the reader, both trained on."""
-        network = copy.deepcopy(adder)
-        network.reader = Sight(copy.deepcopy(reader))
-        queries, answers = self.parts["train"]
-        seen = self.hands["validation"].show(self.written["validation"][0])
-        objective = Answers(
-            network,
-            (seen, self.parts["validation"][1]),
-            self.hands["train"].write,
-            *self._schedule("sighted", len(queries)),
-        )
-        return self._fit("sighted", network, objective, (queries, answers))
+def _train_adder(job: Job, parts: Parts, checkpoint: Checkpoint) -> tuple[Seq2Seq, list[Row]]:
+    """Return the published network for text, without dropout, that has learned to add, and its history."""
+    queries, answers = parts["train"]
+    network = text_to_text(1, 1, characters=len(CHARACTERS), steps=ANSWER, units=UNITS, dropout=0.0)
+    network = network.to(queries.device)
+    steps = _steps(job, "adder", len(queries))
+    objective = Answers(network, parts["validation"], lambda codes: codes, ADDER_RATE, steps)
+    return network, _fit(job, "adder", objective, (queries, answers), checkpoint)
 
-    def drawing(self, adder: Seq2Seq) -> Seq2Seq:
-        """Return the adder, as it is, with a brush that draws what it says."""
-        network = copy.deepcopy(adder).requires_grad_(False)
-        brush = Brush(len(CHARACTERS), CHANNELS).to(self.device)
-        network.writer = nn.Sequential(OrderedDict(said=network.writer, likely=nn.Softmax(2), brush=brush))
-        queries, answers = self.parts["train"]
-        hand = self.hands["train"]
-        seen = self.hands["validation"].show(self.written["validation"][1])
-        objective = Pictures(
-            network, (self.parts["validation"][0], seen), hand.write, *self._schedule("drawing", len(queries))
-        )
-        return self._fit("drawing", network, objective, (queries, answers))
 
-    @torch.no_grad()
-    def test(self, reader: Reader, adder: Seq2Seq, sighted: Seq2Seq, drawing: Seq2Seq) -> dict[str, Any]:
-        """Return what the networks make of the test part, as arrays."""
-        queries, answers = self.parts["test"]
-        seen, wanted = (self.hands["test"].show(glyphs) for glyphs in self.written["test"])
-        glyphs, labels = written(self.hands["test"], self.job.seed)
-        drawn = draw(drawing, queries)
-        found = {
-            "queries": queries,
-            "answers": answers,
-            "labels": labels,
-            "named": evaluate(reader, self.hands["test"].show(glyphs), labels)[1],
-            "queries_read": evaluate(reader, seen, queries)[1],
-            "answers_read": evaluate(reader, wanted, answers)[1],
-            "adder": evaluate(adder, queries, answers)[1],
-            "sighted": evaluate(sighted, seen, answers)[1],
-            "drawing": evaluate(reader, drawn, answers)[1],
-            "seen": (255 * seen[:SHOWN]).round(),
-            "drawn": (255 * drawn[:SHOWN]).round(),
-        }
-        error = (drawn - wanted).square().mean().item()
-        return {name: value.to(torch.uint8).cpu().numpy() for name, value in found.items()} | {"error": np.array(error)}
+def _train_scribe(job: Job, hands: Hands, checkpoint: Checkpoint) -> tuple[Scribe, list[Row]]:
+    """Return a network that draws characters, and its history."""
+    codes = all_characters(hands["train"])
+    network = Scribe(len(CHARACTERS), CHANNELS).to(codes.device)
+    glyphs, named = written(hands["validation"], job.seed)
+    validation = named, hands["validation"].show(glyphs)
+    objective = Pictures(network, validation, hands["train"].write, SCRIBE_RATE, _steps(job, "scribe", len(codes)))
+    return network, _fit(job, "scribe", objective, (codes, codes), checkpoint)
 
-    def _schedule(self, name: str, count: int) -> tuple[float, int]:
-        """Return the highest learning rate of a training and its number of steps."""
-        settings = self.job.settings
-        return RATES[name], settings["epochs"][name] * -(-count // settings["batch_size"])
 
-    def _label(self, name: str) -> str:
-        return f"{self.job.experiment}, {name}, seed {self.job.seed}"
+@torch.no_grad()
+def _test(
+    texts: tuple[torch.Tensor, ...], hand: writing.Hand, seed: int, reader: nn.Module, adder: Seq2Seq, scribe: Scribe
+) -> dict[str, Any]:
+    """Return what the networks make of unseen expressions and glyphs, as arrays."""
+    queries, answers = texts
+    generator = torch.Generator().manual_seed(seed)
+    seen, wanted = (hand.show(hand.choose(codes, generator)) for codes in texts)
+    glyphs, labels = written(hand, seed)
+    drawn = draw(drawing(adder, scribe), queries)
+    found = {
+        "queries": queries,
+        "answers": answers,
+        "labels": labels,
+        "named": evaluate(reader, hand.show(glyphs), labels)[1],
+        "queries_read": evaluate(reader, seen, queries)[1],
+        "answers_read": evaluate(reader, wanted, answers)[1],
+        "text": evaluate(adder, queries, answers)[1],
+        "image": evaluate(sighted(adder, reader), seen, answers)[1],
+        "drawing": evaluate(reader, drawn, answers)[1],
+        "seen": (255 * seen[:SHOWN]).round(),
+        "drawn": (255 * drawn[:SHOWN]).round(),
+    }
+    arrays = {name: value.to(torch.uint8).cpu().numpy() for name, value in found.items()}
+    return arrays | {"error": (drawn - wanted).square().mean().cpu().numpy()}
 
-    def _fit(self, name: str, network: Network, objective: Objective, data: Sequence[torch.Tensor]) -> Network:
-        settings = self.job.settings
-        history = fit(
-            objective,
-            data,
-            epochs=settings["epochs"][name],
-            batch_size=settings["batch_size"],
-            seed=self.job.seed,
-            checkpoint=self.checkpoint(name),
-            label=self._label(name),
-        )
-        self.history += [{"network": name} | row for row in history]
-        return network
+
+def _steps(job: Job, name: str, count: int) -> int:
+    """Return how many steps a training takes in all."""
+    return job.settings["epochs"][name] * -(-count // job.settings["batch_size"])
+
+
+def _fit(
+    job: Job, name: str, objective: Answers | Pictures, data: tuple[torch.Tensor, ...], checkpoint: Checkpoint
+) -> list[Row]:
+    return fit(
+        objective,
+        data,
+        epochs=job.settings["epochs"][name],
+        batch_size=job.settings["batch_size"],
+        seed=job.seed,
+        checkpoint=checkpoint,
+        label=f"{job.experiment}, {name}, seed {job.seed}",
+    )
+
+
+def _size(network: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())

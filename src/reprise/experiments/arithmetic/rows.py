@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from reprise.artifacts import read_npz
-from reprise.data.expressions import ANSWER, QUERY, decode, encode
+from reprise.data.expressions import ANSWER, CHARACTERS, QUERY, decode, encode
 
 TEST, KNOWN, MOST = 2000, 18_000, 1800
 """Expressions that are only tested on, the others, and at most how many of these are validated on."""
@@ -17,11 +16,11 @@ TEST, KNOWN, MOST = 2000, 18_000, 1800
 PARTS = ("train", "validation", "test")
 PARSED = re.compile(r"(\d+)([+-])(\d+)")
 
-Parts = dict[str, tuple[torch.Tensor, torch.Tensor]]
+Parts = dict[str, tuple[np.ndarray, np.ndarray]]
 
 
 def load(path: Path, alignment: str, share: float, seed: int) -> Parts:
-    """Return queries and answers of each part, int64 rows × characters.
+    """Return queries and answers of each part, uint8 rows × characters.
 
     As in the authors' code, 2,000 expressions at random are for testing, `share` of the others is learned
     from, and the rest validates, of which at most 1,800 are taken. Those learned from with a smaller share
@@ -32,7 +31,7 @@ def load(path: Path, alignment: str, share: float, seed: int) -> Parts:
     order = np.random.default_rng(seed).permutation(TEST + KNOWN)
     learned = TEST + round(share * KNOWN)
     places = dict(zip(PARTS, (order[TEST:learned], order[learned : learned + MOST], order[:TEST]), strict=True))
-    return {part: tuple(torch.from_numpy(text[own]).long() for text in texts) for part, own in places.items()}
+    return {part: tuple(text[own] for text in texts) for part, own in places.items()}
 
 
 def left(queries: np.ndarray, answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -49,14 +48,14 @@ def reversed_digits(queries: np.ndarray, answers: np.ndarray) -> tuple[np.ndarra
 
 def spoken(answers: np.ndarray, alignment: str) -> list[str]:
     """Return what answers of the network say, read from the left; blanks in wrong places stay."""
-    padded = [text.ljust(ANSWER) for text in _texts(answers)]
-    return [text.rstrip() if alignment == "left" else text[::-1].lstrip() for text in padded]
+    texts = ["".join(CHARACTERS[code] for code in row) for row in answers]
+    return [text.rstrip() if alignment == "left" else text[::-1].lstrip() for text in texts]
 
 
-def _texts(codes: np.ndarray) -> list[str]:
-    from reprise.data.expressions import CHARACTERS
-
-    return ["".join(CHARACTERS[code] for code in row) for row in codes]
+def as_read(queries: np.ndarray) -> list[str]:
+    """Return queries whose digits stand last digit first as one reads them."""
+    parts = (PARSED.fullmatch(text.replace(" ", "")).groups() for text in decode(queries))
+    return [f"{a[::-1]}{sign}{b[::-1]}" for a, sign, b in parts]
 
 
 ALIGNMENTS = {"left": left, "reversed": reversed_digits}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,3 +52,8 @@ def hands(data: Path, split: Path, device: torch.device) -> dict[str, Hand]:
     empty = np.zeros_like(arrays["images"][:1])
     images = torch.from_numpy(np.concatenate([arrays["images"], empty])).to(device)
     return {part: Hand(images, arrays["labels"], rows) for part, rows in read_npz(split).items()}
+
+
+def on_device(parts: Mapping[str, Sequence[np.ndarray]], device: torch.device) -> dict[str, tuple[torch.Tensor, ...]]:
+    """Return the texts of each part as tensors."""
+    return {part: tuple(torch.from_numpy(own).long().to(device) for own in texts) for part, texts in parts.items()}
