@@ -69,7 +69,10 @@ def _ink(places: np.ndarray, start: Point, end: Point) -> np.ndarray:
 
 def _with_signs(digits: dict[str, np.ndarray], card: sources.Card) -> tuple[dict[str, np.ndarray], sources.Card]:
     images, labels = draw_signs(np.random.default_rng(28))
-    arrays = {"images": np.concatenate([digits["images"], images]), "labels": np.concatenate([digits["labels"], labels])}
+    arrays = {
+        "images": np.concatenate([digits["images"], images]),
+        "labels": np.concatenate([digits["labels"], labels]),
+    }
     about = replace(
         card,
         name="glyphs",

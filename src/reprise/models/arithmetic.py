@@ -131,15 +131,16 @@ class Reader(nn.Sequential):
 
 
 class Sight(nn.Module):
-    """What a reader takes each glyph for, in the place of codes: steps × rows × probabilities of characters."""
+    """What a reader takes each glyph for: rows × steps × 28 × 28 to steps × rows × one 1 for each character."""
 
     def __init__(self, reader: Reader):
         super().__init__()
         self.reader = reader
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Return probabilities of the characters of each glyph."""
-        return self.reader(images).softmax(2).swapaxes(0, 1)
+        """Return one 1 for the likeliest character of each glyph."""
+        logits = self.reader(images)
+        return functional.one_hot(logits.argmax(2).T, logits.shape[2]).float()
 
 
 class Brush(nn.Module):

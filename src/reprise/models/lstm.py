@@ -95,12 +95,10 @@ def _tanh(values: torch.Tensor, out: torch.Tensor) -> torch.Tensor:
     return torch.mul(values, 2, out=out).sigmoid_().mul_(2).sub_(1)
 
 
-def _slopes(
-    gates: torch.Tensor, cells: torch.Tensor, squashed: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _slopes(gates: torch.Tensor, cells: torch.Tensor, squashed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return how a step's state moves with each gate's input, and how its output moves with the cell."""
     units = cells.shape[2]
-    entered, kept, shown, candidate = gates.split(units, 2)
+    entered, _, shown, candidate = gates.split(units, 2)
     slopes = torch.empty_like(gates)
     logistic = slopes[..., : 3 * units]
     torch.mul(gates[..., : 3 * units], gates[..., : 3 * units], out=logistic)

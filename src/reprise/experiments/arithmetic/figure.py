@@ -70,7 +70,11 @@ def instances(job: Job) -> None:
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, markerscale=3)
     off = np.abs(said - true)
-    near = f"Half of the answers are off by {np.median(off):.0f} or less, {100 * (off <= 10).mean():.0f} % by 10 or less. " if len(off) else ""
+    near = (
+        f"Half of the answers are off by {np.median(off):.0f} or less, {100 * (off <= 10).mean():.0f} % by 10 or less. "
+        if len(off)
+        else ""
+    )
     caption = (
         f"Answered and true numbers of the test part, {PANEL} expressions to a panel, answers that are no number left "
         f"out; share {_share(summary):g}. Lower right: all of them, on the line if right. {near}{_one_seed(summary)}"

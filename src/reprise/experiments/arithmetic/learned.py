@@ -33,9 +33,9 @@ ALIGNMENT, UNITS = "reversed", 128
 ADDER_RATE, SCRIBE_RATE = 0.008, 0.003  # the highest ones
 CHANNELS = 8  # of the brush, a quarter of the published one's
 SHOWN = 24  # test expressions whose images are kept
-COLUMNS = ("network", "epoch", "training_loss", "validation_loss") + tuple(
-    f"{part}_{name}" for part in ("training", "validation") for name in ("accuracy", "exact")
-)
+COLUMNS = ["network", "epoch"] + [
+    f"{part}_{name}" for part in ("training", "validation") for name in ("loss", "accuracy", "exact")
+]
 
 Parts = dict[str, tuple[torch.Tensor, ...]]
 Hands = dict[str, writing.Hand]
@@ -56,7 +56,9 @@ def run(job: Job) -> None:
         adder = _train_adder(job, parts, checkpoint("adder"))
         scribe = _train_scribe(job, hands, checkpoint("scribe"))
         trained = {"reader": reader, "adder": adder, "scribe": scribe}
-        weights = {f"{name}.{key}": value for name, (own, _) in trained.items() for key, value in own.state_dict().items()}
+        weights = {
+            f"{name}.{key}": value for name, (own, _) in trained.items() for key, value in own.state_dict().items()
+        }
         save_weights(job.outputs[0], weights)
     history = [{"network": name} | row for name, (_, own) in trained.items() for row in own]
     write_csv(job.outputs[1], history, COLUMNS)
