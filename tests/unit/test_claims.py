@@ -397,7 +397,7 @@ def at_the_papers_scale():
         (
             "demmenie2024",
             {f"text-accuracy-{share}": FAILS for share in (50, 40, 30, 20, 10)}
-            | {f"text-loss-{share}": FAILS for share in (90, 40, 30, 20, 10)}
+            | {f"text-loss-{share}": FAILS for share in (90, 30, 20, 10)}
             | {f"text-depth-{depth}": FAILS for depth in ("3-1", "4-1", "5-1", "1-4")}
             | {f"image-depth-{depth}": FAILS for depth in ("1-1", "1-2", "1-3", "1-4", "1-5", "5-1")}
             | {"generalises": FAILS, "images-slower": FAILS, "drawing-as-printed": FAILS},
@@ -419,7 +419,7 @@ def test_claims_on_own_digits_wait_for_the_published_sheets(path):
     read = [one for one in load(path) if "#own_digits." in one.measured]
 
     assert all(one.data == "own_digits" for one in read)
-    assert read or path.stem == "banoy2023"
+    assert read or path.stem in ("banoy2023", "demmenie2024")
 
 
 def test_a_recorded_run_is_stale_once_its_code_has_changed(tmp_path):
