@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from reprise.artifacts import read_json, read_npz
-from reprise.data import expressions, glyphs, mnist
-from reprise.experiments.arithmetic import measure, printed, train
+from reprise.data import expressions, glyphs, mnist, splits
+from reprise.experiments.arithmetic import learned, measure, printed, train
 from reprise.jobs import Job
 
 MIRROR = os.environ.get("REPRISE_MIRROR")
@@ -45,3 +45,23 @@ def test_the_published_share_gives_the_published_accuracy(tmp_path):
     accuracy, loss = printed.SHARES[0.9]
     assert test["accuracy"] == pytest.approx(accuracy / 100, abs=0.04)
     assert test["loss"] == pytest.approx(loss, abs=0.12) and 0.02 < test["exact"] < 0.1
+
+
+def test_a_network_learns_to_add_and_answers_unseen_handwriting(tmp_path):
+    data = [
+        tmp_path / name for name in ("expressions.npz", "expressions.json", "glyphs.npz", "glyphs.json", "split.npz")
+    ]
+    expressions.make(Job((), tuple(data[:2])))
+    glyphs.make(Job((), tuple(data[2:4]), {"data.source": "published"}))
+    splits.make(Job(tuple(data[2:4]), tuple(data[4:]), {"data.splits.glyphs": "uniform"}))
+    settings = {"share": 0.9, "batch_size": 128, "epochs": {"reader": 8, "adder": 12, "scribe": 2}}
+    spec = {f"experiments.made_up.{key}": value for key, value in settings.items()}
+    spec |= {"compute.device": "cpu", "compute.threads": 1}
+    folder = tmp_path / "results/runs/made_up/seed0"
+    outputs = tuple(folder / name for name in ("weights.safetensors", "history.csv", "predictions.npz"))
+    learned.run(Job((data[0], data[2], data[4]), outputs, spec, 0, "experiments.arithmetic.learned"))
+    measure.learned(Job((data[3], *outputs[1:]), (folder / "measures.json",), spec))
+    measures = read_json(folder / "measures.json")["measures"]
+    assert measures["text"]["exact"] >= 0.99
+    assert measures["image"]["exact"] >= 0.95
+    assert measures["drawing"]["exact"] >= 0.95
