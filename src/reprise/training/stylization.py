@@ -30,6 +30,8 @@ class Stylization:
     style : uint8 tensor, 3×H×W
         The style image.
     validation : uint8 tensor, N×3×H×W
+    crop
+        Side, in pixels, of the part of each photograph that a step sees.
     learning_rate
         Of Adam, at first; it falls to nothing over `steps` steps along half a cosine.
     """
@@ -43,20 +45,23 @@ class Stylization:
         validation: torch.Tensor,
         *,
         style_weight: float,
+        crop: int,
         learning_rate: float,
         steps: int,
     ):
         device = validation.device
         self.network, self.features = network.to(device), features.to(device)
-        self.vector, self.validation, self.style_weight = vector.to(device), validation, style_weight
+        self.vector, self.validation = vector.to(device), validation
+        self.style_weight, self.crop = style_weight, crop
         self.optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
         self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, steps)
         self.grams = grams_of(self.features, style)
 
     def step(self, photographs: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Take one step on photographs (uint8, N×3×H×W), half of them mirrored; return the losses."""
-        mirrored = torch.rand(len(photographs), 1, 1, 1) < 0.5
-        images = torch.where(mirrored.to(photographs.device), photographs.flip(3), photographs)
+        """Take one step on parts of photographs (uint8, N×3×H×W), half of them mirrored; return the losses."""
+        parts = torch.stack([cropped(photograph, self.crop) for photograph in photographs])
+        mirrored = torch.rand(len(parts), 1, 1, 1) < 0.5
+        images = torch.where(mirrored.to(parts.device), parts.flip(3), parts)
         style, content = (loss.mean() for loss in losses(self._paint(images), images, self.features, self.grams))
         total = content + self.style_weight * style
         self.optimizer.zero_grad()
@@ -89,6 +94,12 @@ class Stylization:
 
     def _paint(self, photographs: torch.Tensor) -> torch.Tensor:
         return self.network(scaled(photographs), self.vector)
+
+
+def cropped(picture: torch.Tensor, side: int) -> torch.Tensor:
+    """Return a random square of a picture, C×H×W."""
+    top, left = (int(torch.randint(length - side + 1, ())) for length in picture.shape[1:])
+    return picture[:, top : top + side, left : left + side]
 
 
 def scaled(pictures: torch.Tensor) -> torch.Tensor:

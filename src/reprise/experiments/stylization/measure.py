@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
-SETTINGS = ("features", "width", "epochs", "batch_size", "learning_rate", "style_weight", "reference")
+SETTINGS = ("features", "width", "epochs", "batch_size", "crop", "learning_rate", "style_weight", "reference")
 SHOWN = 6
 
 

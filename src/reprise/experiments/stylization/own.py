@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,11 @@ def network_for(
     mirror holds them, and says before how long that will take. The second time it is just read.
     """
     style = within(style, LONGEST)
-    settings = {**settings, "features": "squeezenet" if has_pretrained() else settings["features"]}
+    settings = {
+        **settings,
+        "features": "squeezenet" if has_pretrained() else settings["features"],
+        "crop": min(settings["crop"], photographs.TILE),
+    }
     key = _key(style, settings)
     kept = _folder() / f"{key}.safetensors"
     if not kept.exists():
@@ -56,12 +59,11 @@ def network_for(
 def _minutes(
     parts: Mapping[str, np.ndarray], style: np.ndarray, settings: Mapping[str, Any], device: torch.device
 ) -> float:
-    """Return how long the training will take, from a few steps of it."""
-    few = {"train": parts["train"][: TRIAL * settings["batch_size"]], "validation": parts["validation"][:1]}
+    """Return how long the training will take, from a pass over a few photographs."""
+    few = {"train": parts["train"][:TRIAL], "validation": parts["validation"][:1]}
     started = time.monotonic()
     learn(few, style, {**settings, "epochs": 1}, 0, device, _Nothing(Path(), ""), "trial")
-    steps = settings["epochs"] * ceil(len(parts["train"]) / settings["batch_size"])
-    return (time.monotonic() - started) / TRIAL * steps / 60
+    return (time.monotonic() - started) / TRIAL * len(parts["train"]) * settings["epochs"] / 60
 
 
 class _Nothing(Checkpoint):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
+from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from reprise.artifacts import read_npz, write_csv
+from reprise.artifacts import UsageError, read_npz, write_csv
 from reprise.experiments.stylization.styles import ONE_STYLE, channels_last, features, tensor
 from reprise.models.stylization.transformer import Transformer
 from reprise.training.checkpoint import Checkpoint, checkpoints, save_weights
@@ -52,9 +52,13 @@ def learn(
     style
         The style image, uint8 height×width×3.
     settings
-        As the configuration holds them: features, width, epochs, batch_size, learning_rate, style_weight.
+        As the configuration holds them: features, width, epochs, batch_size, crop, learning_rate, style_weight.
+        An epoch takes as many crops of each photograph as would cover it.
     """
-    photographs = tensor(parts["train"]).to(device)
+    photographs, crop = tensor(parts["train"]).to(device), settings["crop"]
+    if crop > min(photographs.shape[2:]):
+        raise UsageError(f"{label}: crop must be at most {min(photographs.shape[2:])}, the side of the photographs.")
+    crops = photographs.repeat(prod(side // crop for side in photographs.shape[2:]), 1, 1, 1)
     network = channels_last(Transformer(settings["width"], ONE_STYLE.shape[1]))
     objective = Stylization(
         network,
@@ -63,12 +67,13 @@ def learn(
         tensor(style).to(device),
         tensor(parts["validation"]).to(device),
         style_weight=settings["style_weight"],
+        crop=crop,
         learning_rate=settings["learning_rate"],
-        steps=settings["epochs"] * ceil(len(photographs) / settings["batch_size"]),
+        steps=settings["epochs"] * ceil(len(crops) / settings["batch_size"]),
     )
     history = fit(
         objective,
-        [photographs],
+        [crops],
         epochs=settings["epochs"],
         batch_size=settings["batch_size"],
         seed=seed,

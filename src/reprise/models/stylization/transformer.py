@@ -20,6 +20,8 @@ from torch.nn import functional
 
 EPSILON = 1e-5
 BLOCKS = 5
+NOISE = 0.1
+"""Share of torch's own random weights that is added to the first ones."""
 
 
 class Transformer(nn.Module):
@@ -42,6 +44,7 @@ class Transformer(nn.Module):
         self.expand1 = _StyledLayer(many, some, 3, style_size)
         self.expand2 = _StyledLayer(some, few, 3, style_size)
         self.expand3 = _StyledLayer(few, 3, 9, style_size)
+        self._begin_as_a_mosaic()
 
     def forward(self, images: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
         """Return images (N×3×H×W in [0, 1]) painted in a style (N×S or 1×S); H and W are multiples of 4."""
@@ -52,14 +55,30 @@ class Transformer(nn.Module):
         maps = functional.relu(self.expand2(_twice(maps), style))
         return torch.sigmoid(self.expand3(maps, style))
 
+    @torch.no_grad()
+    def _begin_as_a_mosaic(self) -> None:
+        """Let each convolution pass on what it gets, but for some noise, and no residual block add anything.
+
+        An untrained network then shows the image in squares of 4×4 pixels, so that a brief training
+        need not first learn to show it at all.
+        """
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                noise = NOISE * module.weight
+                nn.init.dirac_(module.weight).add_(noise)
+        for block in self.residual:
+            nn.init.zeros_(block.second.norm.scale.bias)
+
 
 class StyleNorm(nn.Module):
-    """Instance normalisation whose scale and shift are linear in the style vector."""
+    """Instance normalisation whose scale and shift are linear in the style vector, and 1 and 0 at first."""
 
     def __init__(self, channels: int, style_size: int):
         super().__init__()
         self.shift, self.scale = nn.Linear(style_size, channels), nn.Linear(style_size, channels)
-        nn.init.zeros_(self.shift.bias)
+        for linear in (self.shift, self.scale):
+            nn.init.zeros_(linear.weight)
+            nn.init.zeros_(linear.bias)
         nn.init.ones_(self.scale.bias)
 
     def forward(self, maps: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
