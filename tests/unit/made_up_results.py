@@ -111,15 +111,16 @@ def music(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dic
         **{name: over_seeds(0.03) for name in ("refused_over_kept", "kept_over_best", "width_rank_correlation")},
         "settled": over_seeds(0.97),
     }
-    coordinate = {"correlation": over_seeds(0.31), "level": over_seeds(0.49)}
+    coordinate = {"correlation": over_seeds(0.31), "level": over_seeds(0.49), "spread": over_seeds(0.31)}
     head = {"latitude": coordinate, "longitude": coordinate, "error": over_seeds(4200.0, 50.0)}
     sides = {"narrow": head, "wide": head}
-    located = {"error": over_seeds(2850.0, 40.0)}
+    located = {"error": over_seeds(2850.0, 40.0), "accuracy": over_seeds(0.46)}
     measures = search | {
         "narrow": search,
         "wide": search,
         "wide_over_narrow": over_seeds(1.01),
         "one_position": over_seeds(4300.0, 20.0),
+        "error": {"test": {"best": over_seeds(4340.0), "one_position": over_seeds(4300.0, 0.0)}},
         "head": {"unpaired": sides, "paired": sides},
         **dict.fromkeys(("constant", "network", "average"), located),
     }

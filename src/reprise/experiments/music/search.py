@@ -61,17 +61,18 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
     summaries = [read_json(path) for path in job.inputs]
     found = [summary["measures"][side] if side else summary["measures"] for summary in summaries]
     abouts = [summary["about"] for summary in summaries]
+    marked = {} if abouts[0]["data"]["stand_in"] else published
     figure = style.new_figure(style.PAGE, 4.2)
     grid = figure.subplots(2, 2, sharex=True)
     for column, (measures, title) in enumerate(zip(found, PROTOCOLS, strict=True)):
-        _draw_energy(grid[0, column], measures, published if title == PROTOCOLS[0] else {})
+        _draw_energy(grid[0, column], measures, marked if title == PROTOCOLS[0] else {})
         _draw_gradient(grid[1, column], measures)
         grid[0, column].set_title(title)
         curves.by_epoch(grid[1, column], abouts[column]["scale"]["epochs"])
     grid[0, 0].set_ylabel("average instant energy")
     grid[1, 0].set_ylabel("mean local gradient of outputs")
     bands = "bands" if _many(abouts[0]["seeds"]) else ""
-    marks = " Diamonds: ends of the published curves, read off the paper's figure." if published else ""
+    marks = " Diamonds: ends of the published curves, read off the paper's figure." if marked else ""
     caption = (
         f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part "
         f"after the last epoch: that energy (above) and the mean local gradient of the outputs (below).{marks} "
