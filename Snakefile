@@ -31,6 +31,7 @@ include: "workflow/rules/autoencoder.smk"
 include: "workflow/rules/music.smk"
 include: "workflow/rules/stylization.smk"
 include: "workflow/rules/digit_gan.smk"
+include: "workflow/rules/arithmetic.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 
@@ -76,6 +77,12 @@ rule alvarez2023:
     input:
         figure_files("alvarez2023"),
         table_files("alvarez2023"),
+
+
+rule demmenie2024:
+    input:
+        figure_files("demmenie2024"),
+        table_files("demmenie2024"),
 
 
 onsuccess:

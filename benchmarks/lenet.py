@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 class Side:
     """One of the two processes."""
 
-    def __init__(self, python: str, script: str, *arguments: int):
+    def __init__(self, python: str, script: str, *arguments: int | str):
         command = [python, str(HERE / script), *map(str, arguments)]
         self.process = subprocess.Popen(
             command,

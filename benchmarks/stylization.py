@@ -1,9 +1,11 @@
 """What repainting a video costs beside the network alone, and whether memory grows with its length.
 
-    python benchmarks/stylization.py VIDEO STYLE
+    python benchmarks/stylization.py VIDEO
 
-Prints seconds per frame of the network on frames that are in memory and of the whole way from file to
-file, their ratio, and the most memory that a process of its own needs for a tenth and for all of the frames.
+Prints seconds per frame of the network on a frame that is in memory, and of the whole way from file to file, without
+and with smoothing; and the most memory that a process of its own, ffmpeg included, needs for a tenth and for all of the
+frames. The network is of the published widths for phones; its weights are random, which costs the same. Run by
+`make bench` on the clip of the default report.
 """
 
 import resource
@@ -17,27 +19,32 @@ from pathlib import Path
 import torch
 
 from reprise.data import video
-from reprise.data.pictures import read_rgb
-from reprise.experiments.stylization import published
 from reprise.experiments.stylization.paint import Painter
+from reprise.experiments.stylization.published import WIDTH
+from reprise.experiments.stylization.styles import ONE_STYLE
+from reprise.models.stylization.transformer import Transformer
 from reprise.training.stylization import scaled
 
 FRAMES = 20
 
 
-def main(source: Path, style: Path, frames: int = 0) -> None:
+def main(source: Path, frames: int = 0) -> None:
     """Measure; or, given a number of frames, repaint so many and print the memory that it took."""
     torch.set_num_threads(1)
     held = video.probe(source)
-    painter = Painter(published.transformer(), published.style_vector(read_rgb(style)), torch.device("cpu"))
+    painter = Painter(Transformer(WIDTH, 1), ONE_STYLE, torch.device("cpu"))
     if frames:
         _repaint(held, painter, frames)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        print(sum(peaks) / 1024)
         return
-    alone, whole = _network(held, painter), _repaint(held, painter, FRAMES)
-    print(f"network {alone:.3f} s a frame, file to file {whole:.3f} s, ratio {whole / alone:.2f}")
+    steady = Painter(painter.network, ONE_STYLE, torch.device("cpu"), smoothing=0.7)
+    alone = _network(held, painter)
+    whole, smooth = (_repaint(held, one, FRAMES) for one in (painter, steady))
+    print(f"{source.name}, {held.width}×{held.height}: network {alone:.3f} s a frame, file to file {whole:.3f} s")
+    print(f"({whole / alone:.2f} times), with smoothing {smooth:.3f} s ({smooth / alone:.2f} times)")
     for count in (max(held.frames // 10, 1), held.frames):
-        command = [sys.executable, __file__, str(source), str(style), str(count)]
+        command = [sys.executable, __file__, str(source), str(count)]
         peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         print(f"{count} frames: {float(peak):.0f} MB")
 
@@ -64,4 +71,4 @@ def _repaint(held: video.Video, painter: Painter, count: int) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

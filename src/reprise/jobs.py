@@ -66,5 +66,10 @@ def set_environment(config: Mapping[str, Any], root: str | os.PathLike) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
     os.environ["REPRISE_SOURCE"] = str(root)
     os.environ.setdefault("REPRISE_CACHE", config["compute"]["cache"] or "")
+    set_mirror(config)
+
+
+def set_mirror(config: Mapping[str, Any]) -> None:
+    """Let data be looked for in the mirror that the configuration names, if it names one."""
     if config["data"]["mirror"]:
         os.environ["REPRISE_MIRROR"] = os.path.expanduser(config["data"]["mirror"])

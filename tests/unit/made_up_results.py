@@ -30,6 +30,8 @@ RUNS = (
 AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
 MUSIC = ("music_grid", "music_grid_corrected", "music_autoencoders", "music_autoencoders_corrected", "music_places")
 GANS = ("gan_sepulveda2023", "gan_banoy2023")
+ARITHMETIC = ("arithmetic_shares", "arithmetic_text", "arithmetic_images", "arithmetic_drawings", "arithmetic_learned")
+DEPTHS = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [2, 1], [3, 1], [4, 1], [5, 1]]
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
 OWN_ACCURACIES = {"raw": 0.2853, "inverted": 0.4117, "normalised": 0.8806}
 LAYERS = ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")
@@ -110,18 +112,39 @@ def music(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dic
         **{name: over_seeds(0.03) for name in ("refused_over_kept", "kept_over_best", "width_rank_correlation")},
         "settled": over_seeds(0.97),
     }
-    coordinate = {"correlation": over_seeds(0.31), "level": over_seeds(0.49)}
+    coordinate = {"correlation": over_seeds(0.31), "level": over_seeds(0.49), "spread": over_seeds(0.31)}
     head = {"latitude": coordinate, "longitude": coordinate, "error": over_seeds(4200.0, 50.0)}
     sides = {"narrow": head, "wide": head}
-    located = {"error": over_seeds(2850.0, 40.0)}
+    located = {"error": over_seeds(2850.0, 40.0), "accuracy": over_seeds(0.46)}
     measures = search | {
         "narrow": search,
         "wide": search,
         "wide_over_narrow": over_seeds(1.01),
         "one_position": over_seeds(4300.0, 20.0),
+        "error": {"test": {"best": over_seeds(4340.0), "one_position": over_seeds(4300.0, 0.0)}},
         "head": {"unpaired": sides, "paired": sides},
         **dict.fromkeys(("constant", "network", "average"), located),
     }
+    return {"about": document, "measures": measures}
+
+
+def arithmetic(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of an experiment with networks that answer sums, of whichever kind."""
+    document = about(experiment, data, **scale)
+    document["scale"] |= {"epochs": 10, "width": 1, "shares": [0.9], "depths": DEPTHS, "test_expressions": 2000} | scale
+    test = {"accuracy": over_seeds(0.5712), "exact": over_seeds(0.0412), "loss": over_seeds(1.3107)}
+    test |= {"within_ten": over_seeds(0.61), "error": over_seeds(0.0582)}
+    own = {"test": test, "unseen": test, "validation": {"accuracy": statistics([0.31, 0.5712])}}
+    own["sign"] = {"accuracy": over_seeds(0.93)}
+    names = [f"share{share}_e1d1" for share in range(10, 100, 10)]
+    names += [f"share90_e{encoders}d{decoders}" for encoders, decoders in DEPTHS]
+    drawn = dict.fromkeys(names, own) | {"spread": over_seeds(0.0007)}
+    learned = {task: {"exact": over_seeds(0.971)} for task in ("text", "image", "drawing")}
+    measures = dict.fromkeys(names, own) | learned | {"ceiling": {"image": over_seeds(0.972)}}
+    measures |= {"more": over_seeds(0.19), "deeper": over_seeds(0.06), "one_answer": test}
+    measures |= {"answer_to_query": drawn, "text_to_image": drawn}
+    if experiment == "arithmetic_learned":
+        document["scale"] |= {"epochs": {"reader": 8, "adder": 12, "scribe": 3}, "share": 0.9}
     return {"about": document, "measures": measures}
 
 
@@ -219,6 +242,8 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
     files |= {f"metrics/{name}/summary.json": music(name, data) for name in MUSIC}
     files |= {f"metrics/{name}/summary.json": digit_gan(name, data) for name in GANS}
+    files |= {f"metrics/{name}/summary.json": arithmetic(name, data) for name in ARITHMETIC}
+    files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs")}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
     video = results / "videos/stylization-china-smooth.mp4"

@@ -11,7 +11,7 @@ from reprise.artifacts import UsageError
 
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = sorted(path.name for path in REPOSITORY.glob("config*.yaml"))
-OPEN = ("experiments", "$defs.experiment", "$defs.music")
+OPEN = ("experiments", "$defs.experiment", "$defs.music", "$defs.arithmetic")
 NET = "experiments.lenet_modern"
 
 WRONG = {

@@ -251,7 +251,12 @@ def test_learning_curves_name_the_winners_and_the_left_out_widths(grids, autoenc
     words = draw(search.networks, [path for _, path in grids], tmp_path)
     assert "stand-in data" in words["caption"] and "as published: the best (" in words["alt"]
     words = draw(search.narrow, [path for _, path in autoencoders], tmp_path)
-    assert "every 18th was trained" in words["caption"] and "read off the paper's figure" in words["caption"]
+    assert "every 18th was trained" in words["caption"] and "read off the paper's figure" not in words["caption"]
+    summary = read_json(autoencoders[0][1])
+    summary["about"]["data"]["stand_in"] = False
+    write_json(tmp_path / "published.json", summary)
+    words = draw(search.narrow, [tmp_path / "published.json", autoencoders[1][1]], tmp_path)
+    assert "read off the paper's figure" in words["caption"]
     words = draw(search.winners, [path for _, path in autoencoders], tmp_path)
     assert "69 to 136 units: 87, 87" in words["alt"]
 

@@ -12,6 +12,7 @@ from reprise.data import clips, photographs, style_image, video
 from reprise.experiments.stylization.paint import Painter
 from reprise.experiments.stylization.styles import ONE_STYLE, features, tensor, transformer_of
 from reprise.experiments.stylization.train import learn
+from reprise.experiments.stylization.videos import what_was_kept
 from reprise.jobs import Job
 from reprise.metrics.motion import flicker, motion, visible, warped
 from reprise.metrics.style import content_loss, gram, style_loss
@@ -240,6 +241,13 @@ def test_frames_of_any_size_come_back_in_that_size(network):
     assert [frame.shape for frame in painted] == [(60, 82, 3)] * 2 and painted[0].dtype == np.uint8
 
 
+@pytest.mark.parametrize(("height", "width"), [(2, 2), (4, 8), (9, 3)])
+def test_frames_too_small_for_the_network_are_painted_too(network, height, width):
+    frame = np.full((height, width, 3), 90, np.uint8)
+    (painted,) = Painter(network, ONE_STYLE, CPU)([frame])
+    assert painted.shape == (height, width, 3)
+
+
 def test_strength_0_leaves_the_video_as_it_is(network):
     frames = moving_frames(2)
     assert all(map(np.array_equal, Painter(network, ONE_STYLE, CPU, strength=0.0)(frames), frames))
@@ -291,3 +299,19 @@ def test_other_landscapes_than_the_published_ones_are_refused(monkeypatch, tmp_p
     monkeypatch.setenv("REPRISE_MIRROR", str(tmp_path))
     with pytest.raises(RepriseError, match="does not hold the 240 landscapes"):
         photographs.published(Job((), ()))
+
+
+def test_what_a_repainted_video_lost_is_seen(tmp_path):
+    sounds = [tmp_path / "low.m4a", tmp_path / "high.m4a"]
+    for path, pitch in zip(sounds, (220, 880), strict=True):
+        wave = np.sin(np.arange(8000) * 2 * np.pi * pitch / 8000)
+        video.write_sound(path, (20_000 * wave).astype(np.int16), 8000)
+    group = {kind: tmp_path / f"{kind}.mp4" for kind in ("original", "plain", "smooth")}
+    frames = moving_frames(6)
+    video.write(group["original"], frames, Fraction(30000, 1001), sound=sounds[0])
+    video.write(group["plain"], frames, Fraction(30000, 1001), sound=sounds[0])
+    video.write(group["smooth"], frames[:5], Fraction(30000, 1001), sound=sounds[1])
+    found = what_was_kept(group)
+    assert (found["frames"], found["frames_lost"], found["same_sound"], found["same_size"]) == (6, 1, 0, 1)
+    assert found["lasting"] == pytest.approx(5 / 6) and found["lasting_as_published"] == pytest.approx(30 / 29 / 1.001)
+    assert what_was_kept(group | {"smooth": group["plain"]})["frames_lost"] == 0

@@ -59,8 +59,9 @@ def test_without_the_published_network_one_is_trained_once_and_kept(things, caps
         ([], {"out": "."}, 2, "is a folder"),
         ([], {"video_name": "style.txt"}, 1, "no such file"),
         ([], {"style": "in.mp4"}, 1, "is no image"),
+        ([], {"video_name": "style.png"}, 1, "holds a single picture"),
     ],
-    ids=["no LiteRT", "mix of one", "onto itself", "format", "folder", "no video", "no picture"],
+    ids=["no LiteRT", "mix of one", "onto itself", "format", "folder", "no video", "no picture", "still"],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(things, capsys, further, options, code, words):
     before = (things / "in.mp4").read_bytes()
@@ -73,6 +74,18 @@ def test_what_cannot_be_done_is_said_in_one_sentence(things, capsys, further, op
 def test_two_styles_need_the_published_network(things, capsys):
     assert stylize(things, "--style", things / "style.png", "--mix", "0.3") == 1
     assert "mixed by the published network alone" in capsys.readouterr().err
+
+
+def test_the_network_is_looked_for_in_the_mirror_that_the_configuration_names(things, capsys, monkeypatch):
+    file = things / "mirror/stylization/style_predict_quantized_256.tflite"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"something else")
+    with (things / "tiny.yaml").open("a") as overlay:
+        overlay.write(f"data: {{mirror: {things / 'mirror'}}}\n")
+    monkeypatch.setenv("REPRISE_MIRROR", "")
+    monkeypatch.delitem(sys.modules, "ai_edge_litert.interpreter")
+    assert stylize(things, "--network", "published") == 1
+    assert str(file) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("share", ["1.5", "-0.1", "much"])

@@ -135,6 +135,13 @@ def test_sound_that_starts_later_keeps_its_distance(good, tmp_path):
     assert start / 44100 == pytest.approx(0.5, abs=0.05)
 
 
+def test_a_picture_that_starts_later_is_counted_from_the_start_of_the_sound(good, tmp_path):
+    path = tmp_path / "late.mp4"
+    ffmpeg("-itsoffset", "0.5", "-i", good, "-i", good, "-map", "0:v", "-map", "1:a", "-c", "copy", path)
+    before, _ = copied(path, tmp_path / "again.mp4")
+    assert before.frames == sum(1 for _ in video.read(before)) > video.probe(good).frames
+
+
 @pytest.mark.parametrize("kind", ["mp4", "mkv"])
 def test_a_video_that_is_cut_off_is_refused_and_leaves_nothing(good, tmp_path, kind):
     whole = ffmpeg("-i", good, "-c", "copy", "-movflags", "+faststart", tmp_path / f"whole.{kind}")

@@ -102,6 +102,13 @@ REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", 
 # What LeNet's 84 features are read from judges generated digits.
 GANS = of_system("digit_gan")
 AFTER_GANS = measuring(*GANS) | set(declared("digit_gan"))
+# Text needs no glyphs; its published networks and those for images are trained by one module.
+ARITHMETIC = of_system("arithmetic")
+WRITTEN = trained_on("glyphs")
+OF_ARITHMETIC = set(declared("arithmetic"))
+OF_GLYPHS = showing("arithmetic_images", "arithmetic_drawings", "arithmetic_learned", "ARITHMETIC_ADDERS")
+OF_GLYPHS |= showing("ARITHMETIC_STRIPS", "ARITHMETIC_SEEN", "ARITHMETIC_EXAMPLE")
+OF_LEARNED = showing("arithmetic_learned", "ARITHMETIC_ADDERS", "ARITHMETIC_SEEN")
 STYLES = (
     training("style_learned")
     | measuring("style_learned", "stylization")
@@ -194,6 +201,10 @@ EDITS = {
         | OF_SEARCHES
         | splits_of("photographs")
         | STYLES
+        | splits_of("glyphs")
+        | training(*WRITTEN)
+        | measuring(*WRITTEN)
+        | OF_GLYPHS
         | training(*GANS)
         | AFTER_GANS,
     ),
@@ -234,7 +245,24 @@ EDITS = {
         | measuring(*MNIST)
         | SHOWN - showing("LENET_BANOY")
         | showing("*MNIST_DIGITS")
+        | {"Data set glyphs"}
+        | splits_of("glyphs")
+        | training(*WRITTEN)
+        | measuring(*WRITTEN)
+        | OF_GLYPHS
         | AFTER_GANS,
+    ),
+    "what is learned to add": (
+        edit("src/reprise/experiments/arithmetic/learned.py", "RATE, SCRIBE_RATE = 0.008", "RATE, SCRIBE_RATE = 0.007"),
+        training("arithmetic_learned") | measuring("arithmetic_learned") | OF_LEARNED | REPORT,
+    ),
+    "how an LSTM begins": (
+        edit("src/reprise/models/lstm.py", "self.bias[units : 2 * units] = 1 ", "self.bias[units : 2 * units] = 2 "),
+        training(*ARITHMETIC) | measuring(*ARITHMETIC) | OF_ARITHMETIC - showing("ARITHMETIC_EXAMPLE") | REPORT,
+    ),
+    "the strokes of signs": (
+        edit("src/reprise/data/glyphs.py", "STROKE = 2.0", "STROKE = 3.0"),
+        {"Data set glyphs"} | splits_of("glyphs") | training(*WRITTEN) | measuring(*WRITTEN) | OF_GLYPHS | REPORT,
     ),
     "the normaliser of own digits": (append("src/reprise/data/digits.py", "\nEXTRA = 1\n"), OWN_DIGITS),
     "own digits brought": (bring_own_digits, OWN_DIGITS),

@@ -164,8 +164,14 @@ def located_by(name):
     return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/predictions.npz"
 
 
+def handwriting_of(wildcards):
+    """Glyphs and their split, for an experiment whose networks see or draw them."""
+    written = config["experiments"][wildcards.experiment]["data"] == "glyphs"
+    return [data_of(wildcards), split_of(wildcards)] if written else []
+
+
 def kind_of(wildcards):
-    """What an experiment of the music networks compares, which names its stages."""
+    """Of which kind an experiment is, which names its stages."""
     return config["experiments"][wildcards.experiment]["kind"]
 
 

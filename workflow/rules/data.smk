@@ -6,6 +6,8 @@ DATA_SETTINGS = {
     "bioprocess": ["data.source"],
     "bioprocess_1251": ["data.source"],
     "gom": ["data.source"],
+    "expressions": [],
+    "glyphs": ["data.source"],
     "photographs": ["data.source"],
     "style_image": ["data.source"],
     "emnist": ["data.source"],

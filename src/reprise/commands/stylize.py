@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from reprise import jobs
 from reprise.artifacts import RepriseError, UsageError
 from reprise.commands import workflow
+from reprise.data.video import FORMATS
 
 HELP = "repaint a video in the style of a picture"
 SYSTEM = "style_learned"
@@ -39,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Repaint the video; return 0."""
     settings = workflow.settings(options.configfile)
+    jobs.set_mirror(settings)
     _check(options)
     from reprise.data import video
     from reprise.experiments.stylization.paint import Painter
@@ -46,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     from reprise.training.device import prepare
 
     held = video.probe(options.video)
+    if held.frames == 1:
+        raise RepriseError(f"{options.video}: holds a single picture; name a video.")
     spec = {f"compute.{key}": settings["compute"][key] for key in ("device", "threads")}
     device = prepare(spec, seed=0)
     network, vector = _network(options, settings, device)
@@ -53,11 +58,11 @@ def run(options: argparse.Namespace) -> int:
         network, vector, device, options.strength, settings["experiments"]["stylization"]["smoothing"] * options.smooth
     )
     started = time.monotonic()
-    painted = repaint(options.video, options.out, lambda frames: painter(_reported(frames, held.frames)))
-    seconds = (time.monotonic() - started) / held.frames
-    sound = f"{len(painted.sounds)} sound track{'s' * (len(painted.sounds) > 1)} as before" if held.sounds else "silent"
+    count = repaint(options.video, options.out, lambda frames: painter(_reported(frames, held.frames)))
+    seconds = (time.monotonic() - started) / count
+    sound = f"{len(held.sounds)} sound track{'s' * (len(held.sounds) > 1)} as before" if held.sounds else "silent"
     size = f"{held.width}×{held.height}, {float(held.rate):.5g} per second"
-    print(f"{options.out}: {held.frames} frames of {size}, {sound}; {seconds:.2f} s a frame.")
+    print(f"{options.out}: {count} frames of {size}, {sound}; {seconds:.2f} s a frame.")
     return 0
 
 
@@ -68,6 +73,8 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--mix: needs a second --style to mix with the first.")
     if options.out.is_dir():
         raise UsageError(f"{options.out}: is a folder; name a video.")
+    if options.out.suffix.lower() not in FORMATS:
+        raise UsageError(f"{options.out}: must end in {', '.join(FORMATS)}.")
     if options.out.resolve() == options.video.resolve():
         raise UsageError(f"{options.out}: is the video itself; choose another name.")
 

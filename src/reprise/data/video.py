@@ -79,7 +79,8 @@ def probe(path: Path) -> Video:
         raise RepriseError(f"{path}: holds no picture that ffmpeg can decode; convert it to MP4.")
     width, height = _dimensions(first)
     rate = _constant_rate(largest, 1 / Fraction(first.header["tb"]))
-    length = (largest.end - min(largest.times)) * Fraction(largest.header["tb"])
+    # A picture that begins after the sound is shown from the start: its first frame is repeated.
+    length = (largest.end - min(0, *largest.times)) * Fraction(largest.header["tb"])
     sounds = tuple(track.header["codec_id"] for track in tracks if track.header["media_type"] == "audio")
     frames, aspect = max(round(length * rate), 1), _pixel_aspect(first)
     return Video(path, stream, width, height, rate, frames, aspect, sounds)

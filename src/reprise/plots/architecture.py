@@ -17,8 +17,8 @@ from reprise.plots import style
 HEIGHT, MIDDLE = 2.1, 1.25
 """Of the picture, and of the line through all blocks, in inches."""
 
-SIDE, BAR, LABEL = 0.92, 0.1, 0.68
-"""Of the largest map, of a dense layer, and least of what is written below a block, in inches."""
+SIDE, BAR, LABEL, GAP = 0.92, 0.1, 0.68, 0.06
+"""Of the largest map, of a dense layer, and least of what is written below a block and between two, in inches."""
 
 CARDS = 16
 """At most, in a stack."""
@@ -95,7 +95,10 @@ def _block(layer: Mapping[str, Any], network: Mapping[str, Any]) -> Block:
 
 
 def _place(blocks: Sequence[Block]) -> None:
-    """Spread the blocks over the page: as wide as they or their words are, with equal gaps."""
+    """Spread the blocks over the page: as wide as they or their words are, smaller if need be, with equal gaps."""
+    share = (style.PAGE - GAP * len(blocks)) / sum(block.width + block.depth for block in blocks)
+    for block in blocks if share < 1 else ():
+        block.width, block.height, block.depth = (share * side for side in (block.width, block.height, block.depth))
     widths = [max(block.width + block.depth, LABEL) for block in blocks]
     gap = (style.PAGE - sum(widths)) / len(blocks)
     left = gap / 2

@@ -61,20 +61,22 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
     summaries = [read_json(path) for path in job.inputs]
     found = [summary["measures"][side] if side else summary["measures"] for summary in summaries]
     abouts = [summary["about"] for summary in summaries]
+    marked = {} if abouts[0]["data"]["stand_in"] else published
     figure = style.new_figure(style.PAGE, 4.2)
     grid = figure.subplots(2, 2, sharex=True)
     for column, (measures, title) in enumerate(zip(found, PROTOCOLS, strict=True)):
-        _draw_energy(grid[0, column], measures, published if title == PROTOCOLS[0] else {})
+        _draw_energy(grid[0, column], measures, marked if title == PROTOCOLS[0] else {})
         _draw_gradient(grid[1, column], measures)
         grid[0, column].set_title(title)
         curves.by_epoch(grid[1, column], abouts[column]["scale"]["epochs"])
     grid[0, 0].set_ylabel("average instant energy")
     grid[1, 0].set_ylabel("mean local gradient of outputs")
-    marks = " Diamonds: ends of the published curves, read off the paper's figure." if published else ""
+    bands = "bands" if _many(abouts[0]["seeds"]) else ""
+    marks = " Diamonds: ends of the published curves, read off the paper's figure." if marked else ""
     caption = (
         f"Best, median and worst {what} of the learning rates 0.001, 0.01 and 0.1, by energy on the validation part "
         f"after the last epoch: that energy (above) and the mean local gradient of the outputs (below).{marks} "
-        f"{_widths(abouts[0]['scale']) if side else ''}{sample(abouts[0], 'bands')}"
+        f"{_widths(abouts[0]['scale']) if side else ''}{sample(abouts[0], bands)}"
     )
     words = " ".join(f"{title}: {_in_words(own)}" for title, own in zip(PROTOCOLS, found, strict=True))
     save(figure, job.outputs, caption, f"Four line charts. {words}", abouts[0]["data"])
@@ -83,19 +85,23 @@ def _learning(job: Job, side: str, what: str, published: Mapping[str, float]) ->
 def _draw_energy(axes: Axes, measures: Measures, published: Mapping[str, float]) -> None:
     for rank, colour in RANKS.items():
         network = measures["shown"][rank]
-        curves.draw(axes, network["validation"], f"{rank}: {_named(network)}", colour)
+        band = _many(network["width"]["values"])
+        curves.draw(axes, network["validation"], f"{rank}: {_named(network)}", colour, band)
     if published:
         epochs = len(measures["shown"]["best"]["validation"]["mean"])
         curves.mark_published(axes, [epochs] * len(published), list(published.values()), "published")
     curves.logarithmic(axes)
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high * (high / low) ** 0.45)  # room for the names above the curves
+    drawn = [value for line in axes.lines for value in line.get_ydata()]
+    low, high = 0.9 * min(drawn), 1.1 * max(drawn)
+    names = len(axes.get_legend_handles_labels()[1])
+    axes.set_ylim(low, high * (high / low) ** (0.15 * names))  # room for the names above the curves
     axes.legend(loc="upper right", fontsize=7)
 
 
 def _draw_gradient(axes: Axes, measures: Measures) -> None:
     for rank, colour in RANKS.items():
-        curves.draw(axes, measures["shown"][rank]["gradient"], rank, colour, linewidth=0.8)
+        network = measures["shown"][rank]
+        curves.draw(axes, network["gradient"], rank, colour, _many(network["width"]["values"]), linewidth=0.8)
     axes.set_yscale("symlog", linthresh=SMALL)
 
 
@@ -109,6 +115,11 @@ def _draw_winners(axes: Axes, measures: Measures) -> str:
         axes.axvline(published, color=colour, linewidth=0.8, linestyle=":", label=f"published: {published}")
         said.append(f"{name}: {', '.join(f'{width:.0f}' for width in sorted(widths))}")
     return f"best widths {'; '.join(said)}."
+
+
+def _many(values: list[Any]) -> bool:
+    """Return whether there are enough seeds for an interval: that of two is a dozen times as wide as they differ."""
+    return len(values) > 2
 
 
 def _named(network: Measures) -> str:

@@ -14,8 +14,8 @@ from reprise.metrics.motion import motion, visible, warped
 from reprise.models.stylization.transformer import Transformer
 from reprise.training.stylization import scaled
 
-MULTIPLE = 4
-"""Sides that the transformer takes are multiples of this: it halves them twice."""
+MULTIPLE, SMALLEST = 4, 8
+"""Sides that the transformer takes are multiples of this, since it halves them twice, and no shorter."""
 
 ON_GPU = 8
 """Frames that are painted at once on a GPU; on a CPU it is one, which is as fast and needs least memory."""
@@ -64,7 +64,7 @@ class Painter:
         while batch := list(islice(frames, size)):
             images = scaled(tensor(np.stack(batch)).to(self.device))
             height, width = images.shape[2:]
-            border = (0, -width % MULTIPLE, 0, -height % MULTIPLE)
+            border = (0, _missing(width), 0, _missing(height))
             padded = functional.pad(images, border, mode="replicate") if any(border) else images
             painted = self.network(padded, self.vector)[..., :height, :width]
             yield from zip(images.split(1), painted.split(1), strict=True)
@@ -79,3 +79,8 @@ class Painter:
         displacement = motion(frame, before)
         share = self.smoothing * visible(frame, warped(before, displacement))
         return torch.lerp(painted, warped(painted_before, displacement), share.to(painted))
+
+
+def _missing(side: int) -> int:
+    """Return by how many pixels a side must grow for the transformer to take it."""
+    return max(side + -side % MULTIPLE, SMALLEST) - side

@@ -38,8 +38,7 @@ def _repaint(job: Job, smoothing: float) -> None:
     repaint(job.inputs[0], job.outputs[0], Painter(network, vector, device, smoothing=smoothing))
 
 
-def repaint(source: Path, out: Path, paint: Callable[[Iterator[np.ndarray]], Iterator[np.ndarray]]) -> video.Video:
-    """Write `source` with its frames as `paint` gives them, its own sound, size and rate; return what it held."""
+def repaint(source: Path, out: Path, paint: Callable[[Iterator[np.ndarray]], Iterator[np.ndarray]]) -> int:
+    """Write `source` with its frames as `paint` gives them, its own sound, size and rate; return how many."""
     held = video.probe(source)
-    video.write(out, paint(video.read(held)), held.rate, held.aspect, sound=source)
-    return held
+    return video.write(out, paint(video.read(held)), held.rate, held.aspect, sound=source)

@@ -1,0 +1,1 @@
+"""Sums and differences, answered by recurrent networks in text and in images."""
