@@ -136,12 +136,23 @@ def test_figures_and_tables_say_what_they_show(runs, tmp_path):
         stage(Job(read, outputs))
     with (tmp_path / "judged.csv").open() as file:
         rows = list(csv.DictReader(file))
-    network = read_json(summary)["about"]["scale"]["network"]
-    assert len(rows) == (10 if network == "banoy2023" else 5)  # the other has nothing that differs in training
     first = read_json(summary)["measures"]["judged"]["eval"]["generated"]
     assert rows[0]["digits"] == "generated"
     assert rows[0]["real of all"] == f"{first['hits']['values'][0]:.0f} of 120"
     assert float(rows[0]["p < 0.5"]) == pytest.approx(1 - first["share"]["mean"], abs=0.001)
+
+
+def test_the_table_shows_how_a_discriminator_judges_in_training_where_that_differs(runs, tmp_path):
+    outputs, changed = (tmp_path / "judged.csv", tmp_path / "judged.json"), tmp_path / "summary.json"
+    for change, expected in ((0.0, 5), (0.1, 10)):
+        summary = read_json(runs[1])
+        found = summary["measures"]["judged"]
+        found["train"] = {kind: dict(one) for kind, one in found["eval"].items()}
+        found["train"]["test"]["share"] = {**found["train"]["test"]["share"], "mean": 0.5 + change}
+        found["eval"]["test"]["share"] = {**found["eval"]["test"]["share"], "mean": 0.5}
+        write_json(changed, summary)
+        table.judged(Job((changed,), outputs))
+        assert len(read_csv(outputs[0])) == expected
 
 
 def test_a_discriminator_that_takes_ink_for_real_is_fooled_by_light_paper(folder):
