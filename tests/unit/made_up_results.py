@@ -226,7 +226,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"metrics/{name}/summary.json": arithmetic(name, data) for name in ARITHMETIC}
     files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs")}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
-    files |= {f"data/{name}.json": _card(data) for name in ("photographs", "style_image", "videos/china")}
+    files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
     video = results / "videos/stylization-china-smooth.mp4"
     video.parent.mkdir(parents=True, exist_ok=True)
     video.write_bytes(b"made up, and not to be played")

@@ -16,7 +16,8 @@ from reprise.training.checkpoint import save_weights
 CONFIG = """
 results: results
 data: {source: embedded, mirror: null, splits: {mnist: uniform, own_digits: published, bioprocess: uniform,
-  bioprocess_1251: uniform, gom: uniform, glyphs: uniform, photographs: uniform},
+  bioprocess_1251: uniform, gom: uniform, glyphs: uniform, photographs: uniform,
+  emnist: uniform},
   own_digits: {path: null, rows: null, columns: null, labels: null}}
 compute: {device: cpu, threads: 1, cache: null}
 experiments:

@@ -232,7 +232,7 @@ EDITS = {
     ),
     "the data": (
         edit("src/reprise/data/mnist.py", "pixels.reshape(", "(pixels // 2).reshape("),
-        {"Data set mnist"}
+        {"Data set mnist", "Data set emnist"}
         | splits_of("mnist")
         | training(*MNIST)
         | measuring(*MNIST)

@@ -10,6 +10,7 @@ DATA_SETTINGS = {
     "glyphs": ["data.source"],
     "photographs": ["data.source"],
     "style_image": ["data.source"],
+    "emnist": ["data.source"],
 }
 DATASETS += DATA_SETTINGS
 

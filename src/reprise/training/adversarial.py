@@ -1,0 +1,156 @@
+"""Learning to generate: a generator against a discriminator (Goodfellow et al., 2014), both on logits."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from reprise.training.checkpoint import State
+from reprise.training.loop import Row
+
+CHUNK = 2000
+
+
+class Adversarial:
+    """A generator, a discriminator, their optimisers, and how the two take turns.
+
+    The discriminator's loss is the sum of its binary cross-entropies on real images (target 1) and on
+    generated ones (0), 2 ln 2 by chance; the generator's is that of the discriminator on generated images
+    with target 1, ln 2 by chance.
+
+    Parameters
+    ----------
+    generator
+        Has an attribute ``latent``, how many numbers it takes.
+    optimizers
+        Of generator and discriminator.
+    turns
+        ``fresh``: the discriminator takes a step, then the generator one on newly drawn images. ``shared``:
+        likewise, on the same images. ``simultaneous``: both steps are of the weights before either.
+        The last two run the generator once per step.
+    fixed : tensor, N×latent
+        From which samples are drawn after each epoch.
+
+    Attributes
+    ----------
+    losses : tensor, steps × 2
+        Of discriminator and generator, of every step of the epochs that ended.
+    samples : uint8 tensor, epochs × N × side × side
+        From the fixed numbers, after each epoch.
+    """
+
+    def __init__(
+        self,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer],
+        turns: str,
+        fixed: torch.Tensor,
+    ):
+        self.generator, self.discriminator = generator, discriminator
+        self.optimizers, self.fixed = optimizers, fixed
+        self.take_turns = {"fresh": self._fresh, "shared": self._shared, "simultaneous": self._simultaneous}[turns]
+        self.losses = torch.zeros(0, 2)
+        self.samples = torch.zeros(0, len(fixed), 0, 0, dtype=torch.uint8)
+        self.seen: list[torch.Tensor] = []
+
+    def step(self, images: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Take one step of both networks with real images (N×1×side×side); return their losses."""
+        self.generator.train()
+        self.discriminator.train()
+        discriminator, generator = (loss.detach() for loss in self.take_turns(images))
+        self.seen.append(torch.stack([discriminator, generator]))
+        return {"discriminator_loss": discriminator, "generator_loss": generator}
+
+    def end_epoch(self) -> Row:
+        """Keep the epoch's losses and samples from the fixed numbers; return nothing further."""
+        self.losses = torch.cat([self.losses, torch.stack(self.seen).cpu()])
+        self.seen.clear()
+        drawn = pixels(generate(self.generator, self.fixed), self.generator)[:, 0].cpu()
+        self.samples = torch.cat([self.samples.reshape(-1, *drawn.shape), drawn[None]])
+        return {}
+
+    def state(self) -> State:
+        """Return weights, optimiser states, losses and samples so far."""
+        return {
+            "networks": [network.state_dict() for network in (self.generator, self.discriminator)],
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "losses": self.losses,
+            "samples": self.samples,
+        }
+
+    def restore(self, state: State) -> None:
+        """Take up what `state` returned."""
+        for network, weights in zip((self.generator, self.discriminator), state["networks"], strict=True):
+            network.load_state_dict(weights)
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
+        self.losses, self.samples = state["losses"], state["samples"]
+
+    def _fresh(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        with torch.no_grad():
+            generated = self._draw(len(images))
+        loss = self._discriminate(images, generated)
+        return loss, self._generate(self._draw(len(images)))
+
+    def _shared(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        generated = self._draw(len(images))
+        loss = self._discriminate(images, generated.detach())
+        return loss, self._generate(generated)
+
+    def _simultaneous(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        taken_for_real = self.discriminator(self._draw(len(images)))
+        loss = against(self.discriminator(images), 1) + against(taken_for_real, 0)
+        other = against(taken_for_real, 1)
+        _descend(self.optimizers[0], other, retain_graph=True, wait=True)
+        _descend(self.optimizers[1], loss)
+        self.optimizers[0].step()
+        return loss, other
+
+    def _discriminate(self, images: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
+        loss = against(self.discriminator(images), 1) + against(self.discriminator(generated), 0)
+        _descend(self.optimizers[1], loss)
+        return loss
+
+    def _generate(self, generated: torch.Tensor) -> torch.Tensor:
+        loss = against(self.discriminator(generated), 1)
+        _descend(self.optimizers[0], loss)
+        return loss
+
+    def _draw(self, count: int) -> torch.Tensor:
+        return self.generator(torch.randn(count, self.generator.latent).to(self.fixed.device))
+
+
+def against(logits: torch.Tensor, target: float) -> torch.Tensor:
+    """Return the mean binary cross-entropy of logits, all with one target."""
+    return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+
+@torch.no_grad()
+def generate(generator: nn.Module, numbers: torch.Tensor) -> torch.Tensor:
+    """Return a generator's images of N×latent numbers, in its range; normalisation as learned, not of the batch."""
+    generator.eval()
+    return torch.cat([generator(chunk) for chunk in numbers.split(CHUNK)])
+
+
+def pixels(images: torch.Tensor, generator: nn.Module) -> torch.Tensor:
+    """Return images in a generator's range as uint8, 0 for black."""
+    low = darkest(generator)
+    return (255 * (images - low) / (1 - low)).round().clamp(0, 255).to(torch.uint8)
+
+
+def darkest(generator: nn.Module) -> int:
+    """Return what is black in a generator's images: -1 where a hyperbolic tangent ends it, 0 after a sigmoid."""
+    return -1 if any(isinstance(layer, nn.Tanh) for layer in generator.modules()) else 0
+
+
+def _descend(
+    optimizer: torch.optim.Optimizer, loss: torch.Tensor, retain_graph: bool = False, wait: bool = False
+) -> None:
+    """Set the gradients of an optimiser's own weights, leaving all others, and step unless it shall wait."""
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    for weight, gradient in zip(weights, torch.autograd.grad(loss, weights, retain_graph=retain_graph), strict=True):
+        weight.grad = gradient
+    if not wait:
+        optimizer.step()
