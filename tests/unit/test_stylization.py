@@ -183,13 +183,13 @@ def test_a_few_steps_bring_a_network_nearer_to_the_style(strokes):
     torch.manual_seed(0)
     tiles = tensor(photographs.embedded(Job((), ()))[0]["images"][:4, :64, :64])
     compared = features("random", strokes)
-    settings = {"style_weight": 5, "crop": 48, "learning_rate": 0.002, "steps": 30}
+    settings = {"style_weight": 5, "crop": 48, "learning_rate": 0.0005, "steps": 30}
     objective = Stylization(Transformer(0.1, 1), ONE_STYLE, compared, tensor(strokes), tiles, **settings)
     before = objective.end_epoch()
     for _ in range(30):
         step = objective.step(tiles)
     after = objective.end_epoch()
-    assert after["validation_style_loss"] < 0.7 * before["validation_style_loss"]
+    assert after["validation_style_loss"] < 0.8 * before["validation_style_loss"]
     style, content, total = (step[f"training_{kind}loss"].item() for kind in ("style_", "content_", ""))
     assert total == pytest.approx(content + 5 * style, rel=1e-5)
 

@@ -12,7 +12,7 @@ from typing import Any
 from reprise import jobs
 from reprise.artifacts import RepriseError, UsageError
 from reprise.commands import workflow
-from reprise.data.video import FORMATS
+from reprise.data import video
 
 HELP = "repaint a video in the style of a picture"
 SYSTEM = "style_learned"
@@ -43,7 +43,6 @@ def run(options: argparse.Namespace) -> int:
     settings = workflow.settings(options.configfile)
     jobs.set_mirror(settings)
     _check(options)
-    from reprise.data import video
     from reprise.experiments.stylization.paint import Painter
     from reprise.experiments.stylization.video import repaint
     from reprise.training.device import prepare
@@ -73,8 +72,8 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--mix: needs a second --style to mix with the first.")
     if options.out.is_dir():
         raise UsageError(f"{options.out}: is a folder; name a video.")
-    if options.out.suffix.lower() not in FORMATS:
-        raise UsageError(f"{options.out}: must end in {', '.join(FORMATS)}.")
+    if options.out.suffix.lower() not in video.FORMATS:
+        raise UsageError(f"{options.out}: must end in {', '.join(video.FORMATS)}.")
     if options.out.resolve() == options.video.resolve():
         raise UsageError(f"{options.out}: is the video itself; choose another name.")
 

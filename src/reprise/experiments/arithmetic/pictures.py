@@ -60,7 +60,7 @@ def strips(job: Job) -> None:
     figure = grid.draw(np.array(lines), style.PAGE * 0.75, heads=heads, sides=sides, margin=0.9)
     caption = (
         "Images drawn by networks, each above its target in handwriting. Left, as the authors' code does: the query "
-        "to a given answer. Many queries have one answer, so that digits are averaged; the sign alone is sharp. Right, "
+        "to a given answer, though many queries have the same one. Right, "
         f"as the text describes: the answer to a given query. Seed {about['seeds'][0]}; data: {about['data']['note']}."
     )
     alt = f"Strips of five and of three grey images for {', '.join(sides[::2])}."
