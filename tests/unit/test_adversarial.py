@@ -41,7 +41,7 @@ def objective(turns, dropout=True, rate=0.01):
     if not dropout:
         discriminator[3].p = 0.0
     optimizers = tuple(torch.optim.SGD(network.parameters(), lr=rate) for network in (generator, discriminator))
-    return Adversarial(generator, discriminator, optimizers, turns, torch.randn(5, 3))
+    return Adversarial(generator, discriminator, optimizers, turns, (torch.randn(5, 3),))
 
 
 @pytest.fixture

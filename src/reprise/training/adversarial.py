@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -22,15 +24,20 @@ class Adversarial:
     Parameters
     ----------
     generator
-        Has an attribute ``latent``, how many numbers it takes.
+        Has an attribute ``latent``, how many numbers it takes. Generator and discriminator take labels too where
+        `step` is given some.
     optimizers
         Of generator and discriminator.
     turns
         ``fresh``: the discriminator takes a step, then the generator one on newly drawn images. ``shared``:
         likewise, on the same images. ``simultaneous``: both steps are of the weights before either.
         The last two run the generator once per step.
-    fixed : tensor, N×latent
-        From which samples are drawn after each epoch.
+    fixed : tensors
+        From which samples are drawn after each epoch: N×latent numbers, and N labels where the networks take some.
+    label_noise
+        The discriminator's targets are less by a uniform number below this, drawn for each image.
+    precision
+        ``fp32``, or ``bf16`` to multiply in it; weights and losses are in single precision either way.
 
     Attributes
     ----------
@@ -46,20 +53,24 @@ class Adversarial:
         discriminator: nn.Module,
         optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer],
         turns: str,
-        fixed: torch.Tensor,
+        fixed: tuple[torch.Tensor, ...],
+        label_noise: float = 0.0,
+        precision: str = "fp32",
     ):
         self.generator, self.discriminator = generator, discriminator
-        self.optimizers, self.fixed = optimizers, fixed
+        self.optimizers, self.fixed, self.label_noise = optimizers, fixed, label_noise
+        kind = fixed[0].device.type
+        self.multiplying = partial(torch.autocast, kind, dtype=torch.bfloat16, enabled=precision == "bf16")
         self.take_turns = {"fresh": self._fresh, "shared": self._shared, "simultaneous": self._simultaneous}[turns]
         self.losses = torch.zeros(0, 2)
-        self.samples = torch.zeros(0, len(fixed), 0, 0, dtype=torch.uint8)
+        self.samples = torch.zeros(0, len(fixed[0]), 0, 0, dtype=torch.uint8)
         self.seen: list[torch.Tensor] = []
 
-    def step(self, images: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Take one step of both networks with real images (N×1×side×side); return their losses."""
+    def step(self, images: torch.Tensor, *labels: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Take one step of both networks with real images (N×1×side×side) and their labels; return the losses."""
         self.generator.train()
         self.discriminator.train()
-        discriminator, generator = (loss.detach() for loss in self.take_turns(images))
+        discriminator, generator = (loss.detach() for loss in self.take_turns(images, *labels))
         self.seen.append(torch.stack([discriminator, generator]))
         return {"discriminator_loss": discriminator, "generator_loss": generator}
 
@@ -67,7 +78,7 @@ class Adversarial:
         """Keep the epoch's losses and samples from the fixed numbers; return nothing further."""
         self.losses = torch.cat([self.losses, torch.stack(self.seen).cpu()])
         self.seen.clear()
-        drawn = pixels(generate(self.generator, self.fixed), self.generator)[:, 0].cpu()
+        drawn = pixels(generate(self.generator, *self.fixed), self.generator)[:, 0].cpu()
         self.samples = torch.cat([self.samples.reshape(-1, *drawn.shape), drawn[None]])
         return {}
 
@@ -88,50 +99,67 @@ class Adversarial:
             optimizer.load_state_dict(kept)
         self.losses, self.samples = state["losses"], state["samples"]
 
-    def _fresh(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def _fresh(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         with torch.no_grad():
-            generated = self._draw(len(images))
-        loss = self._discriminate(images, generated)
-        return loss, self._generate(self._draw(len(images)))
+            generated = self._draw(len(images), *labels)
+        loss = self._discriminate(images, generated, *labels)
+        return loss, self._generate(self._draw(len(images), *labels), *labels)
 
-    def _shared(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        generated = self._draw(len(images))
-        loss = self._discriminate(images, generated.detach())
-        return loss, self._generate(generated)
+    def _shared(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        generated = self._draw(len(images), *labels)
+        loss = self._discriminate(images, generated.detach(), *labels)
+        return loss, self._generate(generated, *labels)
 
-    def _simultaneous(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        taken_for_real = self.discriminator(self._draw(len(images)))
-        loss = against(self.discriminator(images), 1) + against(taken_for_real, 0)
+    def _simultaneous(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        taken_for_real = self._judge(self._draw(len(images), *labels), *labels)
+        loss = self._both(self._judge(images, *labels), taken_for_real)
         other = against(taken_for_real, 1)
         _descend(self.optimizers[0], other, retain_graph=True, wait=True)
         _descend(self.optimizers[1], loss)
         self.optimizers[0].step()
         return loss, other
 
-    def _discriminate(self, images: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
-        loss = against(self.discriminator(images), 1) + against(self.discriminator(generated), 0)
+    def _discriminate(self, images: torch.Tensor, generated: torch.Tensor, *labels: torch.Tensor) -> torch.Tensor:
+        loss = self._both(self._judge(images, *labels), self._judge(generated, *labels))
         _descend(self.optimizers[1], loss)
         return loss
 
-    def _generate(self, generated: torch.Tensor) -> torch.Tensor:
-        loss = against(self.discriminator(generated), 1)
+    def _generate(self, generated: torch.Tensor, *labels: torch.Tensor) -> torch.Tensor:
+        loss = against(self._judge(generated, *labels), 1)
         _descend(self.optimizers[0], loss)
         return loss
 
-    def _draw(self, count: int) -> torch.Tensor:
-        return self.generator(torch.randn(count, self.generator.latent).to(self.fixed.device))
+    def _draw(self, count: int, *labels: torch.Tensor) -> torch.Tensor:
+        numbers = torch.randn(count, self.generator.latent).to(self.fixed[0].device)
+        with self.multiplying():
+            return self.generator(numbers, *labels)
+
+    def _judge(self, images: torch.Tensor, *labels: torch.Tensor) -> torch.Tensor:
+        with self.multiplying():
+            return self.discriminator(images, *labels).float()
+
+    def _both(self, real: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
+        """Return the discriminator's loss from its logits of real and of generated images."""
+        return against(real, 1, self.label_noise) + against(generated, 0, self.label_noise)
 
 
-def against(logits: torch.Tensor, target: float) -> torch.Tensor:
-    """Return the mean binary cross-entropy of logits, all with one target."""
-    return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+def against(logits: torch.Tensor, target: float, noise: float = 0.0) -> torch.Tensor:
+    """Return the mean binary cross-entropy of logits, all with one target but for noise: see `Adversarial`."""
+    targets = torch.full_like(logits, target)
+    if noise:
+        targets -= noise * torch.rand(logits.shape).to(logits.device)
+    return functional.binary_cross_entropy_with_logits(logits, targets)
 
 
 @torch.no_grad()
-def generate(generator: nn.Module, numbers: torch.Tensor) -> torch.Tensor:
-    """Return a generator's images of N×latent numbers, in its range; normalisation as learned, not of the batch."""
+def generate(generator: nn.Module, numbers: torch.Tensor, *labels: torch.Tensor) -> torch.Tensor:
+    """Return a generator's images of N×latent numbers and, where it takes them, N labels, in its range.
+
+    Normalisation is as learned, not of the batch.
+    """
     generator.eval()
-    return torch.cat([generator(chunk) for chunk in numbers.split(CHUNK)])
+    chunks = zip(*(tensor.split(CHUNK) for tensor in (numbers, *labels)), strict=True)
+    return torch.cat([generator(*chunk) for chunk in chunks])
 
 
 def pixels(images: torch.Tensor, generator: nn.Module) -> torch.Tensor:

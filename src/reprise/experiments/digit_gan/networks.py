@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from reprise.models.digit_gan import VARIANTS
 from reprise.training.adversarial import darkest
 from reprise.training.checkpoint import load_weights
 
+CHUNK = 2500
 EPSILON = 1e-7  # of Keras's optimisers
-TURNS = {"banoy2023": "fresh", "sepulveda2023": "simultaneous"}
-"""How generator and discriminator take turns in each paper's code."""
+
+
+class Recipe(NamedTuple):
+    """How generator and discriminator take turns, their optimisers, and the noise on the latter's targets."""
+
+    turns: str
+    generator: Callable[[Iterable[nn.Parameter], float], torch.optim.Optimizer]
+    discriminator: Callable[[Iterable[nn.Parameter], float], torch.optim.Optimizer]
+    label_noise: float = 0.0
+
+
+def _adam(weights: Iterable[nn.Parameter], rate: float, **others) -> torch.optim.Optimizer:
+    return torch.optim.Adam(weights, lr=rate, fused=True, **others)
+
+
+def _rms(weights: Iterable[nn.Parameter], rate: float) -> torch.optim.Optimizer:
+    return torch.optim.RMSprop(weights, lr=rate, alpha=0.9, eps=EPSILON, foreach=True)
+
+
+_slow = partial(_adam, betas=(0.5, 0.999))
+_keras = Recipe("fresh", partial(_adam, eps=EPSILON), partial(_adam, eps=EPSILON), label_noise=0.05)
+
+RECIPES = {
+    "banoy2023": Recipe("fresh", _adam, _adam),
+    "sepulveda2023": Recipe("simultaneous", partial(_slow, eps=EPSILON), _rms),
+    "alvarez2023": Recipe("shared", _slow, _slow),
+    "conditional": Recipe("shared", _slow, _slow),
+    "wilusz2024_first": _keras,
+    "wilusz2024": _keras,
+}
+"""As in each paper's code; alvarez2023 and wilusz2024 name examples of PyTorch and Keras as theirs."""
 
 
 def pair(variant: str) -> tuple[nn.Module, nn.Module]:
@@ -26,29 +60,38 @@ def optimizers(
     variant: str, networks: tuple[nn.Module, nn.Module], rates: tuple[float, float]
 ) -> tuple[torch.optim.Optimizer, torch.optim.Optimizer]:
     """Return the optimisers of generator and discriminator as a paper's code set them, with these learning rates."""
-    generator, discriminator = (network.parameters() for network in networks)
-    if variant == "sepulveda2023":
-        return (
-            torch.optim.Adam(generator, lr=rates[0], betas=(0.5, 0.999), eps=EPSILON, fused=True),
-            torch.optim.RMSprop(discriminator, lr=rates[1], alpha=0.9, eps=EPSILON, foreach=True),
-        )
-    return tuple(
-        torch.optim.Adam(weights, lr=rate, fused=True)
-        for weights, rate in zip((generator, discriminator), rates, strict=True)
-    )
+    recipe = RECIPES[variant]
+    kinds = (recipe.generator, recipe.discriminator)
+    return tuple(kind(network.parameters(), rate) for kind, network, rate in zip(kinds, networks, rates, strict=True))
 
 
 def inputs(images: np.ndarray, generator: nn.Module, device: torch.device) -> torch.Tensor:
-    """Return digits (uint8, N×side×side) as N×1×side×side in a generator's range, on a device."""
+    """Return digits (uint8, N×height×width) as N×1×side×side of a generator's size and range, on a device."""
     low = darkest(generator)
-    scaled = torch.from_numpy(images)[:, None].float() / 255 * (1 - low) + low
-    return scaled.contiguous(memory_format=torch.channels_last).to(device)
+    parts = []
+    for chunk in torch.from_numpy(images)[:, None].split(CHUNK):
+        values = resized(chunk.to(device).float() / 255, generator.side)
+        parts.append((values * (1 - low) + low).contiguous(memory_format=torch.channels_last))
+    return torch.cat(parts)
 
 
-def trained(variant: str, weights: Path, device: torch.device) -> tuple[nn.Module, nn.Module]:
-    """Return a paper's networks with trained weights, named ``generator.…`` and ``discriminator.…``."""
-    kept, networks = load_weights(weights), pair(variant)
+def resized(images: torch.Tensor, side: int) -> torch.Tensor:
+    """Return N×1×height×width images as N×1×side×side, unchanged where they are that already."""
+    if images.shape[-2:] == (side, side):
+        return images
+    return functional.interpolate(images, (side, side), mode="bilinear", antialias=True)
+
+
+def load(networks: tuple[nn.Module, nn.Module], weights: Path) -> None:
+    """Give a generator and a discriminator trained weights, named ``generator.…`` and ``discriminator.…``."""
+    kept = load_weights(weights)
     for name, network in zip(("generator", "discriminator"), networks, strict=True):
         own = {key.removeprefix(f"{name}."): value for key, value in kept.items() if key.startswith(f"{name}.")}
         network.load_state_dict(own)
+
+
+def trained(variant: str, weights: Path, device: torch.device) -> tuple[nn.Module, nn.Module]:
+    """Return a paper's networks with trained weights, on a device."""
+    networks = pair(variant)
+    load(networks, weights)
     return tuple(network.to(device) for network in networks)

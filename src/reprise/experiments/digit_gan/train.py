@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from reprise.artifacts import read_npz, write_csv, write_npz
-from reprise.experiments.digit_gan.networks import TURNS, inputs, optimizers, pair
+from reprise.experiments.digit_gan.networks import RECIPES, inputs, load, optimizers, pair
 from reprise.training.adversarial import Adversarial
 from reprise.training.checkpoint import checkpoints, save_weights
 from reprise.training.device import prepare
@@ -22,20 +22,34 @@ SAMPLES = 64
 def run(job: Job) -> None:
     """Train one pair of networks.
 
-    Inputs: data, split. Outputs: weights.safetensors, history.csv, and course.npz with the losses of every
-    step and, for each epoch, ``samples`` from the same fixed numbers (uint8, epochs × 64 × side × side).
+    Inputs: data, split and, where it does not begin anew, trained weights to begin with. Outputs:
+    weights.safetensors, history.csv, and course.npz with the losses of every step and, for each epoch, ``samples``
+    from the same fixed numbers (uint8, epochs × 64 × side × side); digits that are asked for take turns there.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     variant = settings["network"]
-    networks = tuple(network.to(device) for network in pair(variant))
-    images = read_npz(job.inputs[0])["images"][read_npz(job.inputs[1])["train"]]
-    fixed = torch.randn(SAMPLES, networks[0].latent).to(device)
-    rates = settings["learning_rate"]
-    objective = Adversarial(*networks, optimizers(variant, networks, rates), TURNS[variant], fixed)
+    networks = pair(variant)
+    if begun := job.inputs[2:]:
+        load(networks, begun[0])
+    networks = tuple(network.to(device) for network in networks)
+    generator = networks[0]
+    arrays, rows = read_npz(job.inputs[0]), read_npz(job.inputs[1])["train"]
+    data, fixed = [inputs(arrays["images"][rows], generator, device)], [torch.randn(SAMPLES, generator.latent)]
+    if hasattr(generator, "classes"):
+        data.append(torch.from_numpy(arrays["labels"][rows]).long().to(device))
+        fixed.append(torch.arange(SAMPLES) % generator.classes)
+    objective = Adversarial(
+        *networks,
+        optimizers(variant, networks, settings["learning_rate"]),
+        RECIPES[variant].turns,
+        tuple(tensor.to(device) for tensor in fixed),
+        RECIPES[variant].label_noise,
+        settings["precision"],
+    )
     with checkpoints(job) as checkpoint:
         history = fit(
             objective,
-            [inputs(images, networks[0], device)],
+            data,
             epochs=settings["epochs"],
             batch_size=settings["batch_size"],
             seed=job.seed,

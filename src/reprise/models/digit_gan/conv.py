@@ -26,14 +26,19 @@ class Generator(nn.Sequential):
     =======  ================================  ========  ==========
 
     conv1 and conv2 have stride 2. A sigmoid ends the network.
+
+    Parameters
+    ----------
+    inputs
+        Numbers that it takes.
     """
 
-    latent = 64
+    latent, side = 64, 28
 
-    def __init__(self):
+    def __init__(self, inputs: int = latent):
         super().__init__(
             OrderedDict(
-                dense=nn.Linear(self.latent, WIDE * SMALL**2),
+                dense=nn.Linear(inputs, WIDE * SMALL**2),
                 relu0=nn.ReLU(),
                 unflatten=nn.Unflatten(1, (WIDE, SMALL, SMALL)),
                 conv1=nn.ConvTranspose2d(WIDE, 64, 3, stride=2, padding=1, output_padding=1),

@@ -28,7 +28,7 @@ class Generator(nn.Sequential):
     normalisation of batches.
     """
 
-    latent = 100
+    latent, side = 100, 64
 
     def __init__(self):
         super().__init__(

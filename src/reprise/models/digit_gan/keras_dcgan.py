@@ -34,7 +34,7 @@ class Generator(nn.Sequential):
         Of the discriminator's two convolutions; n is the second one.
     """
 
-    latent = 128
+    latent, side = 128, 28
 
     def __init__(self, filters: tuple[int, int] = (32, 64)):
         wide = filters[1]

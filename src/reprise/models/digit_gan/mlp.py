@@ -7,7 +7,6 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
-SIDE = 28
 SLOPE, DROPPED = 0.2, 0.3
 
 
@@ -27,7 +26,7 @@ class Generator(nn.Sequential):
     Weights start as torch draws them by default, as the authors left it.
     """
 
-    latent = 128
+    latent, side = 128, 28
 
     def __init__(self):
         super().__init__(
@@ -38,9 +37,9 @@ class Generator(nn.Sequential):
                 leaky2=nn.LeakyReLU(SLOPE),
                 hidden3=nn.Linear(512, 1024),
                 leaky3=nn.LeakyReLU(SLOPE),
-                output=nn.Linear(1024, SIDE**2),
+                output=nn.Linear(1024, self.side**2),
                 tanh=nn.Tanh(),
-                unflatten=nn.Unflatten(1, (1, SIDE, SIDE)),
+                unflatten=nn.Unflatten(1, (1, self.side, self.side)),
             )
         )
 
@@ -65,7 +64,7 @@ class Discriminator(nn.Sequential):
         super().__init__(
             OrderedDict(
                 flatten=nn.Flatten(),
-                hidden1=nn.Linear(SIDE**2, 1024),
+                hidden1=nn.Linear(Generator.side**2, 1024),
                 leaky1=nn.LeakyReLU(SLOPE),
                 dropout1=nn.Dropout(DROPPED),
                 hidden2=nn.Linear(1024, 512),
