@@ -26,10 +26,8 @@ def settings(network, **changes):
         "data": "mnist",
         "epochs": 2,
         "batch_size": 20,
-        "learning_rate": RATES[network],
-        "precision": "fp32",
-    }
-    chosen |= {"samples": 120, "shown": [1, 2, 9]} | changes
+        "learning_rate": RATES[network]}
+    chosen |= {"precision": "fp32", "samples": 120, "shown": [1, 2, 9]} | changes
     return {f"experiments.gan.{key}": value for key, value in chosen.items()} | COMPUTE
 
 
