@@ -21,12 +21,7 @@ CARD = dict.fromkeys(measure.CARD, "made up") | {"stand_in": False, "complete": 
 
 
 def settings(network, **changes):
-    chosen = {
-        "network": network,
-        "data": "mnist",
-        "epochs": 2,
-        "batch_size": 20,
-        "learning_rate": RATES[network]}
+    chosen = {"network": network, "data": "mnist", "epochs": 2, "batch_size": 20, "learning_rate": RATES[network]}
     chosen |= {"precision": "fp32", "samples": 120, "shown": [1, 2, 9]} | changes
     return {f"experiments.gan.{key}": value for key, value in chosen.items()} | COMPUTE
 
