@@ -1,4 +1,4 @@
-# System digit_gan: adversarial networks that generate digits (sepulveda2023, banoy2023).
+# System digit_gan: adversarial networks that generate digits (sepulveda2023, banoy2023, wilusz2024).
 
 DIGIT_GANS = experiments_of("digit_gan")
 
@@ -27,6 +27,7 @@ rule train_digit_gan:
     input:
         data_of,
         split_of,
+        begun_with,
     output:
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
@@ -60,9 +61,10 @@ rule measure_digit_gan:
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
         "<results>/runs/{experiment}/seed{seed}/course.npz",
-        first_run("lenet_modern", "weights.safetensors"),
+        judge_of,
         "<results>/data/own_digits.npz",
         "<results>/data/own_digits.json",
+        quadrants_of,
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",
         "<results>/runs/{experiment}/seed{seed}/shown.npz",

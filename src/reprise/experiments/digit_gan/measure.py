@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,8 @@ SHOWN = 64
 def run(job: Job) -> None:
     """Measure one trained pair.
 
-    Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card.
+    Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card; for
+    networks of wilusz2024 also data, split and reader's weights of digits, and the same of digits and letters.
     Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that are shown and some real digits.
 
     ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout), how many images
@@ -56,6 +58,8 @@ def run(job: Job) -> None:
             for mode in MODES
         },
     }
+    if others := job.inputs[9:]:
+        measures |= quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
     last = len(course["samples"])
     epochs = [epoch for epoch in settings["shown"] if epoch <= last] or [last]
@@ -66,6 +70,30 @@ def run(job: Job) -> None:
         samples=course["samples"][[epoch - 1 for epoch in epochs]],
         real=real["train"][places],
     )
+
+
+def quadrant(
+    generated: np.ndarray, shown: np.ndarray, others: Sequence[Path], judge: Path, device: torch.device
+) -> dict[str, Any]:
+    """Return what wilusz2024 asks of each network: `quality.validated`, and which classes the shown images hold.
+
+    ``shown`` has how many of them are read as each class, and the ``least`` of these numbers.
+
+    Parameters
+    ----------
+    others
+        Data, split and reader's weights of digits, then of digits and letters.
+    judge
+        Weights of the reader of the shown images.
+    """
+    kinds = {name: _kind(*others[place : place + 3]) for name, place in (("digits", 0), ("mix", 3))}
+    each = quality.counts(shown, judge, device)
+    return {"validated": quality.validated(generated, kinds, device), "shown": {"counts": each, "least": min(each)}}
+
+
+def _kind(data: Path, split: Path, weights: Path) -> quality.Kind:
+    images, rows = read_npz(data)["images"], read_npz(split)
+    return {part: images[rows[part]] for part in ("train", "test")}, weights
 
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
