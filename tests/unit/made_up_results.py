@@ -29,7 +29,8 @@ RUNS = (
 )
 AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
 MUSIC = ("music_grid", "music_grid_corrected", "music_autoencoders", "music_autoencoders_corrected", "music_places")
-GANS = ("gan_sepulveda2023", "gan_banoy2023")
+QUADRANTS = ("gan_wilusz2024", "gan_wilusz2024_emnist", "gan_wilusz2024_retrained")
+GANS = ("gan_sepulveda2023", "gan_banoy2023", *QUADRANTS)
 ARITHMETIC = ("arithmetic_shares", "arithmetic_text", "arithmetic_images", "arithmetic_drawings", "arithmetic_learned")
 DEPTHS = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [2, 1], [3, 1], [4, 1], [5, 1]]
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
@@ -210,7 +211,9 @@ def _styled(data: dict[str, Any]) -> dict[str, Any]:
 
 def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
     """Return the summary of an adversarial training, at the papers' scale unless told otherwise."""
-    settings = {"epochs": 200 if experiment == "gan_banoy2023" else 50, "batch_size": 512} | scale
+    settings = {"epochs": 200 if experiment == "gan_banoy2023" else 50, "batch_size": 512}
+    if experiment in QUADRANTS:
+        settings = {"epochs": 12, "batch_size": 64, "learning_rate": [0.0003, 0.0003]}
     share = {"share": statistics(0.61), "below": statistics(0.39)}
     kinds = ("generated", "test", "own_normalised", "own_inverted", "own_raw")
     quality = {
@@ -221,8 +224,34 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
         "quality": quality,
         "judged": {"eval": dict.fromkeys(kinds, share)},
         "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([0.8, 1.7])},
+        "shown": {"least": statistics(3.0, 0.0)},
+        "validated": {"share": statistics(0.24), "digits": quality, "mix": quality | {"covered": statistics(46.0)}},
     }
-    return {"about": about(experiment, data, **settings), "measures": measures}
+    document = about(experiment, data, **settings | scale)
+    if experiment in QUADRANTS[1:] and data["complete"]:
+        document["scale"] |= {"training_images": 112800, "test_images": 18800}
+    return {"about": document, "measures": measures}
+
+
+def reader(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
+    """Return the summary of the reader of 47 classes."""
+    measures = {"classes": statistics(47.0, 0.0), "parameters": statistics(64851.0, 0.0)}
+    measures |= {"test": {"accuracy": statistics(0.8412)}, "digits": statistics(0.9011)}
+    return {"about": about("emnist_reader", data), "measures": measures}
+
+
+def pace(rounds: int = 0) -> dict[str, Any]:
+    """Return the summary of the trainings that are compared by work and time."""
+    work = {"gan": statistics(165706240.0, 0.0), "gan_first": statistics(617214976.0, 0.0)}
+    measures = {"work": work, "times": {"first_over_gan": statistics(3.1)} if rounds else None}
+    return {"about": {"scale": {"rounds": rounds}, "seeds": [0]}, "measures": measures}
+
+
+def architecture_of_gan() -> dict[str, Any]:
+    """Return the description of the generator and discriminator of wilusz2024."""
+    kinds = {"generator": ["Linear", *["ConvTranspose2d"] * 2, "Conv2d"], "discriminator": ["Conv2d"] * 2 + ["Linear"]}
+    layer = {"kernel": [3, 3], "output": [1, 28, 28]}
+    return {name: {"layers": [{"kind": kind, **layer} for kind in each]} for name, each in kinds.items()}
 
 
 def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
@@ -237,6 +266,9 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
         "metrics/style_learned/summary.json": style_learned(data),
         "metrics/stylization/summary.json": stylization(data),
+        "metrics/emnist_reader/summary.json": reader(data),
+        "metrics/pace_wilusz2024/summary.json": pace(),
+        "metrics/gan_wilusz2024/architecture.json": architecture_of_gan(),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}

@@ -15,12 +15,15 @@ from made_up_results import (
     RUNS,
     about,
     architecture_of_autoencoders,
+    architecture_of_gan,
     arithmetic,
     autoencoder,
     digit_gan,
     grid,
     lenet,
     music,
+    pace,
+    reader,
     recorded,
     statistics,
     stylization,
@@ -336,6 +339,9 @@ def at_the_papers_scale():
     artifacts |= {f"metrics/{name}/summary.json": music(name, PUBLISHED, **shapes) for name in MUSIC}
     artifacts |= {f"metrics/{name}/summary.json": digit_gan(name, PUBLISHED) for name in GANS}
     artifacts |= {f"metrics/{name}/summary.json": arithmetic(name, PUBLISHED) for name in ARITHMETIC}
+    artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
+    artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
+    artifacts["metrics/pace_wilusz2024/summary.json"] = pace(rounds=9)
     videos = artifacts["metrics/stylization/summary.json"] = stylization(PUBLISHED)
     videos["about"]["network"] = PUBLISHED | {"stand_in": False}
     videos["about"]["scale"]["network"] = "published"
@@ -408,6 +414,7 @@ def at_the_papers_scale():
             | {f"image-depth-{depth}": FAILS for depth in ("1-1", "1-2", "1-3", "1-4", "1-5", "5-1")}
             | {"generalises": FAILS, "images-slower": FAILS, "drawing-as-printed": FAILS},
         ),
+        ("wilusz2024", {"fewer-filters-faster": FAILS}),
     ],
 )
 def test_all_claims_are_decided_by_a_run_at_the_papers_scale(paper, expected):
@@ -425,7 +432,7 @@ def test_claims_on_own_digits_wait_for_the_published_sheets(path):
     read = [one for one in load(path) if "#own_digits." in one.measured]
 
     assert all(one.data == "own_digits" for one in read)
-    assert read or path.stem in ("banoy2023", "demmenie2024")
+    assert read or path.stem in ("banoy2023", "demmenie2024", "wilusz2024")
 
 
 def test_a_recorded_run_is_stale_once_its_code_has_changed(tmp_path):

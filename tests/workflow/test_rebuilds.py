@@ -101,7 +101,10 @@ OWN_DIGITS = (
 REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
 # What LeNet's 84 features are read from judges generated digits.
 GANS = of_system("digit_gan")
-AFTER_GANS = measuring(*GANS) | set(declared("digit_gan"))
+OF_WILUSZ = [name for name in GANS if "wilusz2024" in name]
+OF_READER = measuring(*OF_WILUSZ) | showing("*QUADRANTS", "*GAN_WILUSZ")
+UNTRAINED = showing("schemes.dense", "schemes.convolutional", "two_functions", "MNIST_DIGITS")
+AFTER_GANS = measuring(*GANS) | set(declared("digit_gan")) - UNTRAINED
 # Text needs no glyphs; its published networks and those for images are trained by one module.
 ARITHMETIC = of_system("arithmetic")
 WRITTEN = trained_on("glyphs")

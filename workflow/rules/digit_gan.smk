@@ -22,6 +22,23 @@ figure("ours/gan_banoy2023_losses", "digit_gan.losses", summary_of("gan_banoy202
 table("ours/gan_judged_banoy2023", "digit_gan.judged", summary_of("gan_banoy2023"))
 table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
 
+METRICS.append(architecture_of("gan_wilusz2024"))
+QUADRANTS = [summary_of(f"gan_wilusz2024{kind}") for kind in ("", "_retrained", "_emnist")]
+GAN_WILUSZ, GAN_WILUSZ_RETRAINED = (
+    [first_run(name, "shown.npz"), summary_of(name)] for name in ("gan_wilusz2024", "gan_wilusz2024_retrained")
+)
+
+figure("wilusz2024/fig01", "lenet.pictures.mnist", *MNIST_DIGITS)
+figure("wilusz2024/fig02", "digit_gan.schemes.dense", ANCHOR)
+figure("wilusz2024/fig03", "digit_gan.schemes.convolutional", architecture_of("gan_wilusz2024"))
+figure("wilusz2024/fig04", "digit_gan.schemes.adversarial", architecture_of("gan_wilusz2024"), *GAN_WILUSZ)
+figure("wilusz2024/fig10", "digit_gan.quadrants.samples", *GAN_WILUSZ)
+figure("wilusz2024/fig11", "digit_gan.quadrants.as_stored", *GAN_WILUSZ_RETRAINED)
+figure("wilusz2024/fig12", "digit_gan.quadrants.samples", *GAN_WILUSZ_RETRAINED)
+table("wilusz2024/table1", "digit_gan.validation.plan", *QUADRANTS)
+table("wilusz2024/table2", "digit_gan.validation.two_functions", ANCHOR)
+table("ours/wilusz2024_validated", "digit_gan.validation.validated", *QUADRANTS)
+
 
 rule train_digit_gan:
     input:
@@ -87,3 +104,25 @@ rule measure_digit_gan:
     shell:
         "reprise measure digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+rule describe_digit_gan:
+    input:
+        ANCHOR,
+    output:
+        "<results>/metrics/{experiment}/architecture.json",
+    log:
+        "<logs>/describe_digit_gan/{experiment}.log",
+    benchmark:
+        "<benchmarks>/describe_digit_gan/{experiment}.tsv"
+    wildcard_constraints:
+        experiment=any_of(DIGIT_GANS),
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        spec=spec_of("experiments.{experiment}.network"),
+        code=code_of("experiments.digit_gan.architecture"),
+    message:
+        "Layers of {wildcards.experiment}"
+    shell:
+        "reprise measure digit_gan.architecture.describe --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"

@@ -26,6 +26,7 @@ CARDS = 16
 KINDS = {
     "Input": ("input", style.MUTED),
     "Conv2d": ("convolution", style.BLUE),
+    "ConvTranspose2d": ("transposed", style.PURPLE),
     "AvgPool2d": ("average", style.ORANGE),
     "MaxPool2d": ("maximum", style.ORANGE),
     "Linear": ("dense", style.GREEN),

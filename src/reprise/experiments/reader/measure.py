@@ -35,6 +35,7 @@ def run(job: Job) -> None:
     counts = np.array(found["confusion"])
     of_digits, of_letters = counts[:DIGITS], counts[DIGITS:]
     measures = {
+        "classes": len(weights["output.bias"]),
         "parameters": sum(weight.numel() for weight in network.parameters()),
         "test": {name: found[name] for name in ("loss", "accuracy", "precision", "recall")},
         "digits": float(np.trace(of_digits) / of_digits.sum()),

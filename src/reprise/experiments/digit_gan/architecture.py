@@ -1,0 +1,33 @@
+"""What a generator and its discriminator are made of, read from the networks themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from torch import nn
+
+from reprise.artifacts import write_json
+from reprise.experiments.digit_gan.networks import pair
+from reprise.metrics import architecture
+
+if TYPE_CHECKING:
+    from reprise.jobs import Job
+
+PADDING = "ZeroPad2d"
+
+
+def describe(job: Job) -> None:
+    """Describe generator and discriminator layer by layer. Output: architecture.json."""
+    generator, discriminator = pair(job.settings["network"])
+    side = generator.side
+    found = {
+        "generator": _described("Generator", generator, (generator.latent,)),
+        "discriminator": _described("Discriminator", discriminator, (1, side, side)),
+    }
+    write_json(job.outputs[0], found)
+
+
+def _described(name: str, network: nn.Module, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return the layers of a network; padding, which torch makes a layer of its own, counts to the next one."""
+    found = architecture.describe(network, shape)
+    return {"name": name, **found, "layers": [layer for layer in found["layers"] if layer["kind"] != PADDING]}
