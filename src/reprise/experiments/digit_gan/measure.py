@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from torch import nn
 
 from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
 from reprise.experiments.digit_gan import quality
-from reprise.experiments.digit_gan.networks import inputs, trained
+from reprise.experiments.digit_gan.networks import inputs, resized, trained
 from reprise.metrics.proportion import proportion
 from reprise.metrics.rivalry import rivalry, variety
 from reprise.training.adversarial import generate, pixels
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
-SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "samples")
+SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "precision", "samples")
 MODES = ("eval", "train")
-SHOWN = 64
+SHOWN, BATCH = 64, 64
 
 
 def run(job: Job) -> None:
@@ -32,19 +33,23 @@ def run(job: Job) -> None:
     Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card.
     Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that are shown and some real digits.
 
-    ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout), how many images
-    of each kind it takes for real, that is, gives more than 0.5: generated ones, those of the test part, and
-    own digits in MNIST's form, as drawn (raw) and with dark and light exchanged (inverted).
+    ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout and with the
+    normalisation of the batch), how many images of each kind it takes for real, that is, gives more than 0.5:
+    generated ones, those of the test part, and own digits in MNIST's form, as drawn (raw) and with dark and light
+    exchanged (inverted). ``asked`` is the share of digits that the LeNet reads as those that a generator was asked
+    for, where it can be asked.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     generator, discriminator = trained(settings["network"], job.inputs[3], device)
-    images, rows = read_npz(job.inputs[0])["images"], read_npz(job.inputs[2])
-    course, own = read_npz(job.inputs[5]), read_npz(job.inputs[7])
-    numbers = torch.randn(settings["samples"], generator.latent, generator=torch.Generator().manual_seed(job.seed))
-    drawn = generate(generator, numbers.to(device))
-    generated = pixels(drawn, generator)[:, 0].cpu().numpy()
+    arrays, rows = read_npz(job.inputs[0]), read_npz(job.inputs[2])
+    images, course, own = arrays["images"], read_npz(job.inputs[5]), read_npz(job.inputs[7])
+    drawn, wanted = _drawn(generator, settings["samples"], job.seed, device)
+    seen = pixels(drawn, generator)[:, 0].cpu().numpy()
+    generated = pixels(resized(drawn, images.shape[-1]), generator)[:, 0].cpu().numpy()
     real = {part: images[rows[part]] for part in ("train", "test")}
-    digits = {"generated": generated, "test": real["test"], **in_forms(own)}
+    sets = {"generated": (seen, wanted), "test": (real["test"], arrays["labels"][rows["test"]])}
+    sets |= {name: (form, own["labels"]) for name, form in in_forms(own).items()}
+    told = hasattr(generator, "classes")
     measures = {
         "parameters": {"generator": _count(generator), "discriminator": _count(discriminator)},
         "quality": quality.of(generated, real, job.inputs[6], device),
@@ -52,10 +57,16 @@ def run(job: Job) -> None:
         "end": rivalry(course["discriminator"], course["generator"]),
         "losses": _curves(read_csv(job.inputs[4])),
         "judged": {
-            mode: {name: judge(discriminator, inputs(each, generator, device), mode) for name, each in digits.items()}
+            mode: {
+                name: judge(discriminator, inputs(each, generator, device), mode, *_tensors(labels, told, device))
+                for name, (each, labels) in sets.items()
+            }
             for mode in MODES
         },
     }
+    if told:
+        read = quality.read(generated, job.inputs[6], device)[1].argmax(1)
+        measures["asked"] = proportion(int((read == wanted).sum()), len(wanted))
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
     last = len(course["samples"])
     epochs = [epoch for epoch in settings["shown"] if epoch <= last] or [last]
@@ -64,25 +75,38 @@ def run(job: Job) -> None:
         job.outputs[1],
         epochs=np.array(epochs),
         samples=course["samples"][[epoch - 1 for epoch in epochs]],
-        real=real["train"][places],
+        real=pixels(inputs(real["train"][places], generator, device), generator)[:, 0].cpu().numpy(),
     )
+
+
+def _drawn(generator: nn.Module, count: int, seed: int, device: torch.device) -> tuple[torch.Tensor, np.ndarray]:
+    """Return images in a generator's range, and the digits that it was asked for in turn, where it can be."""
+    numbers = torch.randn(count, generator.latent, generator=torch.Generator().manual_seed(seed)).to(device)
+    wanted = np.arange(count) % getattr(generator, "classes", 1)
+    return generate(generator, numbers, *_tensors(wanted, hasattr(generator, "classes"), device)), wanted
+
+
+def _tensors(labels: np.ndarray, told: bool, device: torch.device) -> list[torch.Tensor]:
+    """Return what networks take besides images or numbers: labels, where they are told them."""
+    return [torch.from_numpy(labels).long().to(device)] if told else []
 
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return own digits, 28×28: in MNIST's form, as drawn, and the latter light on dark."""
-    side = own["images"].shape[-1]
-    drawn = torch.from_numpy(own["raw"])[:, None].float()
-    small = nn.functional.interpolate(drawn, (side, side), mode="bilinear", antialias=True)
+    small = resized(torch.from_numpy(own["raw"])[:, None].float(), own["images"].shape[-1])
     raw = small[:, 0].round().clamp(0, 255).to(torch.uint8).numpy()
     return {"own_normalised": own["images"], "own_raw": raw, "own_inverted": 255 - raw}
 
 
 @torch.no_grad()
-def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, batch: int = 64) -> dict[str, Any]:
-    """Return the share of images that a discriminator takes for real, used (``eval``) or as in training (``train``)."""
-    discriminator.train(mode == "train")
-    logits = torch.cat([discriminator(chunk) for chunk in images.split(batch)])
-    discriminator.eval()
+def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, *labels: torch.Tensor) -> dict[str, Any]:
+    """Return the share of images that a discriminator takes for real, used (``eval``) or as in training (``train``).
+
+    Normalisation as in training is of batches of 64. What it has learned of batches stays as it was.
+    """
+    judging = deepcopy(discriminator).train(mode == "train")
+    chunks = zip(*(tensor.split(BATCH) for tensor in (images, *labels)), strict=True)
+    logits = torch.cat([judging(*chunk) for chunk in chunks])
     found = proportion(int((logits > 0).sum()), len(logits))
     return {**found, "below": 1 - found["share"]}
 
