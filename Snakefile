@@ -30,6 +30,7 @@ include: "workflow/rules/lenet.smk"
 include: "workflow/rules/autoencoder.smk"
 include: "workflow/rules/music.smk"
 include: "workflow/rules/stylization.smk"
+include: "workflow/rules/reader.smk"
 include: "workflow/rules/digit_gan.smk"
 include: "workflow/rules/arithmetic.smk"
 include: "workflow/rules/shared.smk"
@@ -83,6 +84,12 @@ rule demmenie2024:
     input:
         figure_files("demmenie2024"),
         table_files("demmenie2024"),
+
+
+rule wilusz2024:
+    input:
+        figure_files("wilusz2024"),
+        table_files("wilusz2024"),
 
 
 onsuccess:

@@ -217,6 +217,33 @@ def measured_videos_of(wildcards):
     ]
 
 
+def begun_with(wildcards):
+    """The weights of the same seed that a training begins with, if it begins with some."""
+    begun = config["experiments"][wildcards.experiment].get("begins_with")
+    return f"<results>/runs/{begun}/seed{wildcards.seed}/weights.safetensors" if begun else []
+
+
+def judge_of(wildcards):
+    """The weights of the reader that judges what was learned from a data set of characters."""
+    data = config["experiments"][wildcards.experiment]["data"]
+    return first_run({"mnist": "lenet_modern", "emnist": "emnist_reader"}[data], "weights.safetensors")
+
+
+def quadrants_of(wildcards):
+    """Digits, and digits with letters, each with its split and reader, for networks of wilusz2024."""
+    if not config["experiments"][wildcards.experiment].get("network", "wilusz2024").startswith("wilusz2024"):
+        return []
+    return [
+        file
+        for data, name in (("mnist", "lenet_modern"), ("emnist", "emnist_reader"))
+        for file in (
+            f"<results>/data/{data}.npz",
+            f"<results>/splits/{data}/seed{wildcards.seed}.npz",
+            first_run(name, "weights.safetensors"),
+        )
+    ]
+
+
 def lenet_stage(wildcards):
     """Which function trains and measures: of one network, or of one per batch size."""
     return "grid" if wildcards.experiment in LENET_GRIDS else "run"

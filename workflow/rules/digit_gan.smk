@@ -1,4 +1,4 @@
-# System digit_gan: adversarial networks that generate digits (sepulveda2023, banoy2023, alvarez2023).
+# System digit_gan: adversarial networks that generate digits (sepulveda2023, banoy2023, alvarez2023, wilusz2024).
 
 DIGIT_GANS = experiments_of("digit_gan")
 
@@ -15,7 +15,7 @@ GAN_SEPULVEDA, GAN_BANOY, GAN_ALVAREZ, GAN_CONDITIONAL = (
     [first_run(f"gan_{name}", "shown.npz"), summary_of(f"gan_{name}")]
     for name in ("sepulveda2023", "banoy2023", "alvarez2023", "conditional")
 )
-GAN_SUMMARIES = [summary_of(name) for name in DIGIT_GANS]
+GAN_SUMMARIES = [summary_of(name) for name in DIGIT_GANS if config["experiments"][name]["data"] == "mnist"]
 
 figure("sepulveda2023/fig07", "digit_gan.scheme", summary_of("gan_sepulveda2023"))
 figure("sepulveda2023/fig17", "digit_gan.by_epoch", *GAN_SEPULVEDA)
@@ -39,6 +39,7 @@ rule train_digit_gan:
     input:
         data_of,
         split_of,
+        begun_with,
     output:
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
@@ -72,9 +73,10 @@ rule measure_digit_gan:
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
         "<results>/runs/{experiment}/seed{seed}/course.npz",
-        first_run("lenet_modern", "weights.safetensors"),
+        judge_of,
         "<results>/data/own_digits.npz",
         "<results>/data/own_digits.json",
+        quadrants_of,
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",
         "<results>/runs/{experiment}/seed{seed}/shown.npz",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,8 @@ SHOWN, BATCH = 64, 64
 def run(job: Job) -> None:
     """Measure one trained pair.
 
-    Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card.
+    Inputs: data, card, split, weights, history, course, weights of the LeNet that judges, own digits, card; for
+    networks of wilusz2024 also data, split and reader's weights of digits, and the same of digits and letters.
     Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that are shown and some real digits.
 
     ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout and with the
@@ -42,53 +44,91 @@ def run(job: Job) -> None:
     settings, device = job.settings, prepare(job.spec, job.seed)
     generator, discriminator = trained(settings["network"], job.inputs[3], device)
     arrays, rows = read_npz(job.inputs[0]), read_npz(job.inputs[2])
-    images, course, own = arrays["images"], read_npz(job.inputs[5]), read_npz(job.inputs[7])
+    course, own = read_npz(job.inputs[5]), read_npz(job.inputs[7])
     drawn, wanted = _drawn(generator, settings["samples"], job.seed, device)
-    seen = pixels(drawn, generator)[:, 0].cpu().numpy()
-    generated = pixels(resized(drawn, images.shape[-1]), generator)[:, 0].cpu().numpy()
-    real = {part: images[rows[part]] for part in ("train", "test")}
-    sets = {"generated": (seen, wanted), "test": (real["test"], arrays["labels"][rows["test"]])}
-    sets |= {name: (form, own["labels"]) for name, form in in_forms(own).items()}
-    told = hasattr(generator, "classes")
+    generated = _grey(resized(drawn, arrays["images"].shape[-1]), generator)
+    real = {part: arrays["images"][rows[part]] for part in ("train", "test")}
+    sets = {
+        "generated": (_grey(drawn, generator), wanted),
+        "test": (real["test"], arrays["labels"][rows["test"]]),
+        **{name: (form, own["labels"]) for name, form in in_forms(own).items()},
+    }
     measures = {
         "parameters": {"generator": _count(generator), "discriminator": _count(discriminator)},
         "quality": quality.of(generated, real, job.inputs[6], device),
         "variety": variety(generated, real["test"]),
         "end": rivalry(course["discriminator"], course["generator"]),
         "losses": _curves(read_csv(job.inputs[4])),
-        "judged": {
-            mode: {
-                name: judge(discriminator, inputs(each, generator, device), mode, *_tensors(labels, told, device))
-                for name, (each, labels) in sets.items()
-            }
-            for mode in MODES
-        },
+        "judged": {mode: _judged(generator, discriminator, sets, mode, device) for mode in MODES},
     }
-    if told:
+    if _told(generator):
         read = quality.read(generated, job.inputs[6], device)[1].argmax(1)
         measures["asked"] = proportion(int((read == wanted).sum()), len(wanted))
+    if others := job.inputs[9:]:
+        measures |= quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
-    last = len(course["samples"])
-    epochs = [epoch for epoch in settings["shown"] if epoch <= last] or [last]
-    places = np.linspace(0, len(real["train"]) - 1, SHOWN).round().astype(int)
-    write_npz(
-        job.outputs[1],
-        epochs=np.array(epochs),
-        samples=course["samples"][[epoch - 1 for epoch in epochs]],
-        real=pixels(inputs(real["train"][places], generator, device), generator)[:, 0].cpu().numpy(),
-    )
+    _keep_shown(job.outputs[1], settings["shown"], course["samples"], real["train"], generator, device)
+
+
+def _keep_shown(
+    path: Path,
+    wanted: Sequence[int],
+    samples: np.ndarray,
+    learned: np.ndarray,
+    generator: nn.Module,
+    device: torch.device,
+) -> None:
+    """Write the samples of the epochs that are shown, and real images of the generator's size."""
+    epochs = [epoch for epoch in wanted if epoch <= len(samples)] or [len(samples)]
+    places = np.linspace(0, len(learned) - 1, SHOWN).round().astype(int)
+    real = _grey(inputs(learned[places], generator, device), generator)
+    write_npz(path, epochs=np.array(epochs), samples=samples[[epoch - 1 for epoch in epochs]], real=real)
 
 
 def _drawn(generator: nn.Module, count: int, seed: int, device: torch.device) -> tuple[torch.Tensor, np.ndarray]:
     """Return images in a generator's range, and the digits that it was asked for in turn, where it can be."""
     numbers = torch.randn(count, generator.latent, generator=torch.Generator().manual_seed(seed)).to(device)
     wanted = np.arange(count) % getattr(generator, "classes", 1)
-    return generate(generator, numbers, *_tensors(wanted, hasattr(generator, "classes"), device)), wanted
+    return generate(generator, numbers, *_labels(wanted, generator, device)), wanted
 
 
-def _tensors(labels: np.ndarray, told: bool, device: torch.device) -> list[torch.Tensor]:
+def _told(generator: nn.Module) -> bool:
+    """Return whether the networks are told the digit."""
+    return hasattr(generator, "classes")
+
+
+def _labels(labels: np.ndarray, generator: nn.Module, device: torch.device) -> list[torch.Tensor]:
     """Return what networks take besides images or numbers: labels, where they are told them."""
-    return [torch.from_numpy(labels).long().to(device)] if told else []
+    return [torch.from_numpy(labels).long().to(device)] if _told(generator) else []
+
+
+def _grey(images: torch.Tensor, generator: nn.Module) -> np.ndarray:
+    """Return images in a generator's range as uint8, N×side×side."""
+    return pixels(images, generator)[:, 0].cpu().numpy()
+
+
+def quadrant(
+    generated: np.ndarray, shown: np.ndarray, others: Sequence[Path], judge: Path, device: torch.device
+) -> dict[str, Any]:
+    """Return what wilusz2024 asks of each network: `quality.validated`, and which classes the shown images hold.
+
+    ``shown`` has how many of them are read as each class, and the ``least`` of these numbers.
+
+    Parameters
+    ----------
+    others
+        Data, split and reader's weights of digits, then of digits and letters.
+    judge
+        Weights of the reader of the shown images.
+    """
+    kinds = {name: _kind(*others[place : place + 3]) for name, place in (("digits", 0), ("mix", 3))}
+    each = quality.counts(shown, judge, device)
+    return {"validated": quality.validated(generated, kinds, device), "shown": {"counts": each, "least": min(each)}}
+
+
+def _kind(data: Path, split: Path, weights: Path) -> quality.Kind:
+    images, rows = read_npz(data)["images"], read_npz(split)
+    return {part: images[rows[part]] for part in ("train", "test")}, weights
 
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -96,6 +136,20 @@ def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     small = resized(torch.from_numpy(own["raw"])[:, None].float(), own["images"].shape[-1])
     raw = small[:, 0].round().clamp(0, 255).to(torch.uint8).numpy()
     return {"own_normalised": own["images"], "own_raw": raw, "own_inverted": 255 - raw}
+
+
+def _judged(
+    generator: nn.Module,
+    discriminator: nn.Module,
+    sets: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    mode: str,
+    device: torch.device,
+) -> dict[str, Any]:
+    """Return what a discriminator makes of sets of images and their labels."""
+    return {
+        name: judge(discriminator, inputs(images, generator, device), mode, *_labels(labels, generator, device))
+        for name, (images, labels) in sets.items()
+    }
 
 
 @torch.no_grad()

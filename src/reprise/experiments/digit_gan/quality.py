@@ -1,4 +1,4 @@
-"""What generated digits are like, by a LeNet that never saw them."""
+"""What generated characters are like, by a LeNet that never saw them."""
 
 from __future__ import annotations
 
@@ -15,31 +15,38 @@ from reprise.metrics.coverage import coverage
 from reprise.metrics.frechet import frechet_distance
 from reprise.metrics.kernel_distance import kernel_distance
 from reprise.metrics.nearest import nearest
-from reprise.models.lenet import VARIANTS
+from reprise.models.reader import reader
 from reprise.training.checkpoint import load_weights
+
+Kind = tuple[Mapping[str, np.ndarray], Path]
+"""Real characters by part, and the weights of the reader that judges others like them."""
 
 CHUNK, BORDER = 2500, 2
 COMPARED = 5000
 """Images of each set that are compared pairwise, and in tests for copies a tenth of that."""
 
+DIGITS = 10
+FEWEST = 100
+"""Images without which nothing is said of 84 features."""
+
 
 def of(images: np.ndarray, real: Mapping[str, np.ndarray], weights: Path, device: torch.device) -> dict[str, Any]:
-    """Return what generated digits are like beside real ones (all uint8, N×28×28).
+    """Return what generated characters are like beside real ones (all uint8, N×28×28).
 
     Parameters
     ----------
     real
-        Digits that the generator learned from (``train``) and that it never saw (``test``).
+        Characters that were learned from (``train``) and others (``test``).
     weights
-        Of a LeNet, ``modern``: its 84 features before the last layer are those that are compared.
+        Of a `reader` of as many classes: its 84 features before the last layer are those that are compared.
 
     Returns
     -------
     dict
-        ``fld`` and ``kernel``, Fréchet and kernel distance of the features from those of the training digits, each
-        with its ``floor``, that of the test digits; what `coverage` says, with the test digits' own under
-        ``real``; and ``nearest``, the median distance to the nearest training digit in grey values,
-        with that of the test digits (``floor``) and the share of ``copies``, nearer than any test digit is.
+        ``fld`` and ``kernel``, Fréchet and kernel distance of the features from those of the training characters,
+        each with its ``floor``, that of the test characters; what `coverage` says, with the test characters' own
+        under ``real``; and ``nearest``, the median distance to the nearest training character in grey values,
+        with that of the test characters (``floor``) and the share of ``copies``, nearer than any test character is.
     """
     found = {name: read(each, weights, device) for name, each in {"generated": images, **real}.items()}
     features = {name: pair[0] for name, pair in found.items()}
@@ -61,11 +68,45 @@ def of(images: np.ndarray, real: Mapping[str, np.ndarray], weights: Path, device
     }
 
 
+def validated(images: np.ndarray, kinds: Mapping[str, Kind], device: torch.device) -> dict[str, Any]:
+    """Return what generated characters are like beside digits, and beside digits and letters.
+
+    Parameters
+    ----------
+    images
+        Generated, uint8 N×28×28.
+    kinds
+        ``digits`` and ``mix``: the real characters, as for `of`, and the weights of their reader.
+
+    Returns
+    -------
+    dict
+        ``share`` of the images that the reader of the mix takes for digits; ``digits``, what `of` says of these, with
+        as many test digits for the floors, or None where there are too few; and ``mix``, what it says of all.
+    """
+    (digits, judge), (mix, reads_all) = kinds["digits"], kinds["mix"]
+    are_digits = read(images, reads_all, device)[1].argmax(1) < DIGITS
+    found = images[are_digits]
+    beside = {"train": digits["train"], "test": _spread(digits["test"], len(found))}
+    return {
+        "share": float(are_digits.mean()),
+        "digits": of(found, beside, judge, device) if len(found) >= FEWEST else None,
+        "mix": of(images, mix, reads_all, device),
+    }
+
+
+def counts(images: np.ndarray, weights: Path, device: torch.device) -> list[int]:
+    """Return how many of some images (uint8, N×28×28) a reader takes for each class."""
+    probabilities = read(images, weights, device)[1]
+    return np.bincount(probabilities.argmax(1), minlength=probabilities.shape[1]).tolist()
+
+
 @torch.no_grad()
 def read(images: np.ndarray, weights: Path, device: torch.device) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 84 features (N×84) and the probabilities (N×10) that a LeNet gives digits, uint8 N×28×28."""
-    network = VARIANTS["modern"]()
-    network.load_state_dict(load_weights(weights))
+    """Return the 84 features (N×84) and the probabilities (N×classes) that a reader gives images, uint8 N×28×28."""
+    kept = load_weights(weights)
+    network = reader(len(kept["output.bias"]))
+    network.load_state_dict(kept)
     *layers, last = network.to(device).eval()
     parts = []
     for chunk in torch.from_numpy(images).split(CHUNK):
