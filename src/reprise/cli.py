@@ -39,6 +39,7 @@ COMMANDS = (
     "normalize",
     "classify",
     "stylize",
+    "sample",
     "verify",
     "compare",
     "doctor",

@@ -30,7 +30,14 @@ RUNS = (
 AUTOENCODERS = ("autoencoder_as_published", "autoencoder_corrected")
 MUSIC = ("music_grid", "music_grid_corrected", "music_autoencoders", "music_autoencoders_corrected", "music_places")
 QUADRANTS = ("gan_wilusz2024", "gan_wilusz2024_emnist", "gan_wilusz2024_retrained")
-GANS = ("gan_sepulveda2023", "gan_banoy2023", *QUADRANTS)
+GANS = {
+    "gan_sepulveda2023": {"network": "sepulveda2023", "epochs": 50, "batch_size": 512},
+    "gan_banoy2023": {"network": "banoy2023", "epochs": 200, "batch_size": 512},
+    "gan_alvarez2023": {"network": "alvarez2023", "epochs": 20, "batch_size": 128},
+    "gan_conditional": {"network": "conditional", "epochs": 20, "batch_size": 128},
+}
+OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_rate": [0.0003, 0.0003]}
+GANS |= dict.fromkeys(QUADRANTS, OF_WILUSZ)
 ARITHMETIC = ("arithmetic_shares", "arithmetic_text", "arithmetic_images", "arithmetic_drawings", "arithmetic_learned")
 DEPTHS = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [2, 1], [3, 1], [4, 1], [5, 1]]
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
@@ -211,9 +218,7 @@ def _styled(data: dict[str, Any]) -> dict[str, Any]:
 
 def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
     """Return the summary of an adversarial training, at the papers' scale unless told otherwise."""
-    settings = {"epochs": 200 if experiment == "gan_banoy2023" else 50, "batch_size": 512}
-    if experiment in QUADRANTS:
-        settings = {"epochs": 12, "batch_size": 64, "learning_rate": [0.0003, 0.0003]}
+    settings = GANS[experiment] | scale
     share = {"share": statistics(0.61), "below": statistics(0.39)}
     kinds = ("generated", "test", "own_normalised", "own_inverted", "own_raw")
     quality = {
@@ -221,13 +226,16 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
         "covered": statistics(10.0, 0.0),
     }
     measures = {
+        "parameters": {"generator": statistics(259521.0, 0.0), "discriminator": statistics(21121.0, 0.0)},
         "quality": quality,
+        "asked": {"share": statistics(0.97)},
+        "end": {"discriminator": statistics(0.9), "generator": statistics(2.1)},
         "judged": {"eval": dict.fromkeys(kinds, share)},
         "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([0.8, 1.7])},
         "shown": {"least": statistics(3.0, 0.0)},
         "validated": {"share": statistics(0.24), "digits": quality, "mix": quality | {"covered": statistics(46.0)}},
     }
-    document = about(experiment, data, **settings | scale)
+    document = about(experiment, data, **settings)
     if experiment in QUADRANTS[1:] and data["complete"]:
         document["scale"] |= {"training_images": 112800, "test_images": 18800}
     return {"about": document, "measures": measures}
@@ -278,9 +286,9 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs")}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
-    video = results / "videos/stylization-china-smooth.mp4"
-    video.parent.mkdir(parents=True, exist_ok=True)
-    video.write_bytes(b"made up, and not to be played")
+    (results / "videos").mkdir(parents=True, exist_ok=True)
+    for name in ("stylization-china-smooth", *GANS):
+        (results / f"videos/{name}.mp4").write_bytes(b"made up, and not to be played")
     for path, content in files.items():
         write_json(results / path, content)
     for name in FIGURES:

@@ -362,7 +362,10 @@ def at_the_papers_scale():
                 "best-setting": FAILS,
                 "larger-batches-overfit": FAILS,
                 "own-digits-accuracy": NOT_TESTABLE,
-            },
+                "generator-loss": FAILS,
+            }
+            | dict.fromkeys(("refuses-generated", "takes-no-generated", "refuses-test", "takes-test"), FAILS)
+            | dict.fromkeys(("refuses-own", "takes-own"), NOT_TESTABLE),
         ),
         (
             "sepulveda2023",

@@ -1,13 +1,19 @@
 """The adversarial networks from training to table, on a few small digits."""
 
 import csv
+import shutil
 
 import numpy as np
 import pytest
 import torch
+import yaml
+from PIL import Image
 
 from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
+from reprise.cli import main
+from reprise.data import video
 from reprise.experiments.digit_gan import figure, measure, quality, table, train
+from reprise.experiments.digit_gan import video as film
 from reprise.experiments.digit_gan.networks import inputs, optimizers, pair, trained
 from reprise.jobs import Job
 from reprise.metrics.summary import seeds
@@ -16,7 +22,12 @@ from reprise.training.checkpoint import load_weights, save_weights
 
 CPU = torch.device("cpu")
 COMPUTE = {"compute.device": "cpu", "compute.threads": 1, "data.splits.mnist": "uniform"}
-RATES = {"banoy2023": [0.0002, 0.0002], "sepulveda2023": [0.001, 0.005]}
+RATES = {
+    "banoy2023": [0.0002, 0.0002],
+    "sepulveda2023": [0.001, 0.005],
+    "alvarez2023_narrow": [0.001, 0.001],
+    "conditional": [0.001, 0.001],
+}
 CARD = dict.fromkeys(measure.CARD, "made up") | {"stand_in": False, "complete": False}
 
 
@@ -39,7 +50,7 @@ def folder(tmp_path_factory):
     write_npz(folder / "split.npz", **parts)
     raw = np.full((6, 32, 32), 255, np.uint8)
     raw[:, 6:26, 14:18] = 0
-    write_npz(folder / "own.npz", images=images[:6], raw=raw)
+    write_npz(folder / "own.npz", images=images[:6], raw=raw, labels=np.arange(6, dtype=np.uint8))
     write_json(folder / "own.json", CARD)
     torch.manual_seed(0)
     save_weights(folder / "lenet", LENETS["modern"]().state_dict())
@@ -73,7 +84,8 @@ def runs(request, folder):
 
 def test_a_training_keeps_losses_of_each_step_and_samples_of_each_epoch(runs):
     course, history = read_npz(runs[0] / "course.npz"), read_csv(runs[0] / "history.csv")
-    assert course["samples"].shape == (2, 64, 28, 28)
+    side = 64 if "alvarez2023_narrow" in str(runs[0]) else 28
+    assert course["samples"].shape == (2, 64, side, side)
     assert course["discriminator"].shape == course["generator"].shape == (6,)
     means = course["generator"].reshape(2, 3).mean(1)
     np.testing.assert_allclose([float(row["generator_loss"]) for row in history], means, rtol=1e-5)
@@ -126,12 +138,14 @@ def test_figures_and_tables_say_what_they_show(runs, tmp_path):
         (figure.by_epoch, (shown, summary)),
         (figure.crowds, (shown, summary)),
         (figure.losses, (summary,)),
+        (figure.by_step, (runs[0] / "course.npz", summary)),
+        (figure.beside, (shown, summary)),
     ):
         outputs = tuple(tmp_path / f"{stage.__name__}.{kind}" for kind in ("pdf", "png", "json"))
         stage(Job(read, outputs))
         words = read_json(outputs[2])
         assert words["caption"].endswith("data: made up.") and words["alt"]
-    for stage, read in ((table.judged, (summary,)), (table.quality, (summary, summary))):
+    for stage, read in ((table.judged, (summary,)), (table.quality, (summary, summary)), (table.ends, (summary,))):
         outputs = (tmp_path / f"{stage.__name__}.csv", tmp_path / f"{stage.__name__}.json")
         stage(Job(read, outputs))
     with (tmp_path / "judged.csv").open() as file:
@@ -206,5 +220,123 @@ def test_optimisers_are_those_of_the_authors_code():
         assert (one.defaults["lr"], one.defaults["betas"]) == (0.0002, (0.9, 0.999))
     adam, rmsprop = made("sepulveda2023")
     assert (adam.defaults["lr"], adam.defaults["betas"]) == (0.001, (0.5, 0.999))
+    for one in made("alvarez2023_narrow"):
+        assert one.defaults["betas"] == (0.5, 0.999)
     assert isinstance(rmsprop, torch.optim.RMSprop)
     assert (rmsprop.defaults["lr"], rmsprop.defaults["alpha"]) == (0.005, 0.9)
+
+
+def test_schemes_count_what_the_networks_hold(runs, tmp_path):
+    outputs = tuple(tmp_path / f"scheme.{kind}" for kind in ("pdf", "png", "json"))
+    figure.scheme(Job((runs[1],), outputs))
+    assert read_json(outputs[2])["alt"].startswith("Boxes joined by arrows: Noise to Generator")
+
+
+def test_the_leaky_rectifier_has_the_slope_of_the_networks(tmp_path):
+    outputs = tuple(tmp_path / f"leaky.{kind}" for kind in ("pdf", "png", "json"))
+    figure.leaky(Job((), outputs))
+    assert f"{pair('banoy2023')[0].leaky1.negative_slope}·x" in read_json(outputs[2])["caption"]
+
+
+@pytest.fixture(scope="module")
+def told(folder):
+    """A network that was told the digit, measured; returns weights, measures and what is shown."""
+    made = trained_run(folder, "conditional", name="told")
+    names = ("data.npz", "data.json", "split.npz")
+    read = (*(folder / name for name in names), *made, folder / "lenet", folder / "own.npz", folder / "own.json")
+    outputs = (folder / "told.json", folder / "told.npz")
+    measure.run(Job(read, outputs, settings("conditional"), 0, "experiments.digit_gan.measure"))
+    return made[0], read_json(outputs[0])["measures"], outputs[1]
+
+
+def test_digits_that_were_asked_for_are_counted_and_shown_in_columns(told, tmp_path):
+    _, measures, shown = told
+    assert measures["asked"]["count"] == 120
+    assert 0 <= measures["asked"]["share"] <= 1
+    summary, outputs = tmp_path / "summary.json", tuple(tmp_path / f"a.{kind}" for kind in ("pdf", "png", "json"))
+    about = {"data": CARD | {"note": "made up"}, "seeds": [0]}
+    write_json(summary, {"about": about, "measures": {"asked": {"share": {"mean": 0.875}}}})
+    figure.asked(Job((shown, summary), outputs))
+    assert "87.5% of such digits as asked" in read_json(outputs[2])["caption"]
+    assert "6 rows of ten" in read_json(outputs[2])["alt"]
+
+
+def test_a_network_is_told_the_digits_of_what_it_judges(folder):
+    class Told(torch.nn.Module):
+        def forward(self, images, digits):
+            return digits - 4.5
+
+    labels = torch.arange(10)
+    assert measure.judge(Told(), torch.zeros(10, 1, 28, 28), "eval", labels)["hits"] == 5
+
+
+def test_what_a_discriminator_learned_of_batches_outlasts_being_judged():
+    discriminator = pair("alvarez2023_narrow")[1]
+    before = {name: value.clone() for name, value in discriminator.state_dict().items()}
+    measure.judge(discriminator, torch.rand(70, 1, 64, 64), "train")
+    assert all(torch.equal(value, before[name]) for name, value in discriminator.state_dict().items())
+
+
+def test_a_film_shows_each_epoch_and_holds_the_last(tmp_path):
+    samples = np.zeros((3, 64, 28, 28), np.uint8)
+    samples[1], samples[2] = 120, 250
+    write_npz(tmp_path / "course.npz", samples=samples)
+    film.learning(Job((tmp_path / "course.npz",), (tmp_path / "film.mp4",)))
+    frames = list(video.read(video.probe(tmp_path / "film.mp4")))
+    assert len(frames) == (film.SECONDS + film.LAST) * film.RATE
+    middle = [int(frame[20, 20, 0]) for frame in frames]
+    assert [middle[0], middle[30], middle[-1]] == pytest.approx([0, 120, 250], abs=4)
+    assert frames[0][-2, -10, 0] < 80 < frames[-1][-2, -10, 0]
+
+
+def draw(folder, monkeypatch, *arguments):
+    monkeypatch.chdir(folder)
+    return main(["sample", "digit_gan", *arguments])
+
+
+def test_sample_draws_the_digits_that_are_asked_for(told, workflow, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "sevens.png"
+    assert draw(workflow, monkeypatch, "--class", "7", "-n", "10", "--out", str(out)) == 1
+    assert "weights.safetensors: is not there; train it with: snakemake --cores 1 " in capsys.readouterr().err
+    place = workflow / "results/runs/gan_told/seed3"
+    place.mkdir(parents=True)
+    shutil.copy(told[0], place)
+    assert draw(workflow, monkeypatch, "--class", "7", "-n", "10", "--out", str(out)) == 0
+    sheet = np.asarray(Image.open(out))
+    assert sheet.shape == (3 * 30 + 2, 4 * 30 + 2)
+    first = out.read_bytes()
+    assert draw(workflow, monkeypatch, "--class", "7", "-n", "10", "--out", str(out)) == 0
+    assert out.read_bytes() == first
+    for other in (["--class", "2"], ["--class", "7", "--seed", "1"]):
+        assert draw(workflow, monkeypatch, *other, "-n", "10", "--out", str(out)) == 0
+        assert out.read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--class", "7", "--out", "sevens.jpg"], "sevens.jpg: name a file that ends in .png."),
+        (["--class", "12", "--out", "x.png"], "argument --class: "),
+        (["--class", "7", "-n", "0", "--out", "x.png"], "must be a whole number from 1 to 10000, not '0'"),
+    ],
+)
+def test_sample_says_what_is_wrong(arguments, words, workflow, monkeypatch, capsys):
+    try:
+        code = draw(workflow, monkeypatch, *arguments)
+    except SystemExit as stop:
+        code = stop.code
+    assert code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.fixture
+def workflow(tmp_path, request):
+    """A folder of the workflow with one experiment that draws on demand."""
+    root, folder = request.config.rootpath, tmp_path / "workflow"
+    (folder / "workflow").mkdir(parents=True)
+    (folder / "workflow/schemas").symlink_to(root / "workflow/schemas")
+    (folder / "Snakefile").touch()
+    settings = yaml.safe_load((root / "config.yaml").read_text())
+    settings["experiments"] = {"gan_told": settings["experiments"]["gan_conditional"] | {"seeds": [3]}}
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings))
+    return folder

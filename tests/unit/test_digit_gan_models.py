@@ -75,8 +75,8 @@ PARAMETERS = {
     "wilusz2024_first": (1_339_905, 80_769),
     "wilusz2024": (538_881, 21_953),
 }
-SIDES = dict.fromkeys(VARIANTS, 28) | {"alvarez2023": 64}
 LEAST = {"banoy2023": -1, "sepulveda2023": 0, "alvarez2023": -1, "wilusz2024_first": 0, "wilusz2024": 0}
+UNTOLD = [variant for variant in VARIANTS if variant != "conditional"]
 
 
 def pair(variant, seed=0):
@@ -90,20 +90,20 @@ def weighted(network, shape):
     return [(layer["name"], layer["output"], layer["parameters"]) for layer in layers if layer["parameters"]]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", PARAMETERS)
 def test_both_networks_have_the_published_layers_and_parameters(variant):
     generator, discriminator = pair(variant)
     assert weighted(generator, (generator.latent,)) == GENERATORS[variant]
-    assert weighted(discriminator, (1, SIDES[variant], SIDES[variant])) == DISCRIMINATORS[variant]
+    assert weighted(discriminator, (1, generator.side, generator.side)) == DISCRIMINATORS[variant]
     counts = tuple(sum(weights.numel() for weights in network.parameters()) for network in (generator, discriminator))
     assert counts == PARAMETERS[variant]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", PARAMETERS)
 def test_a_generator_gives_images_in_its_range_that_its_discriminator_takes(variant):
     generator, discriminator = pair(variant)
     images = generator.eval()(1000 * torch.randn(5, generator.latent))
-    assert images.shape == (5, 1, SIDES[variant], SIDES[variant])
+    assert images.shape == (5, 1, generator.side, generator.side)
     assert LEAST[variant] <= images.min() < LEAST[variant] + 0.1 and 0.9 < images.max() <= 1
     assert discriminator(images).shape == (5,)
 
@@ -128,6 +128,7 @@ def test_networks_of_keras_layers_start_glorot_uniform_with_zero_biases(variant)
             assert not layer.bias.any()
 
 
+@torch.no_grad()
 def test_the_dcgan_starts_from_small_normal_weights():
     for network in pair("alvarez2023"):
         for layer in network:
@@ -138,6 +139,33 @@ def test_the_dcgan_starts_from_small_normal_weights():
                 assert float(layer.weight.mean()) == pytest.approx(1, abs=0.01)
                 assert float(layer.weight.std()) == pytest.approx(0.02, rel=0.3)
                 assert not layer.bias.any()
+
+
+def test_the_narrow_dcgan_is_the_published_one_with_a_quarter_of_the_maps():
+    for narrow, wide in zip(pair("alvarez2023_narrow"), pair("alvarez2023"), strict=True):
+        assert [type(layer) for layer in narrow] == [type(layer) for layer in wide]
+        for one, other in zip(narrow, wide, strict=True):
+            if isinstance(one, nn.BatchNorm2d):
+                assert 4 * one.num_features == other.num_features
+
+
+def test_the_conditional_networks_count_their_parameters_as_they_say():
+    generator, discriminator = pair("conditional")
+    counts = tuple(sum(weights.numel() for weights in network.parameters()) for network in (generator, discriminator))
+    assert counts == (259_521 + 10 * 3136, 21_121 + 10 * 2304)
+
+
+@torch.no_grad()
+def test_the_conditional_networks_heed_the_digit_that_they_are_told():
+    generator, discriminator = pair("conditional")
+    numbers, digits = torch.randn(1, generator.latent).expand(10, -1), torch.arange(10)
+    images = generator(numbers, digits)
+    assert images.shape == (10, 1, 28, 28)
+    assert len({image.sum().item() for image in images}) == 10
+    shown = images[:1].expand(10, -1, -1, -1)
+    assert float(discriminator(shown, digits).std()) < 1e-6
+    nn.init.normal_(discriminator.digits.weight)
+    assert float(discriminator(shown, digits).std()) > 1
 
 
 def test_the_mlps_start_as_torch_draws_them():

@@ -278,7 +278,7 @@ EDITS = {
         STYLES | REPORT,
     ),
     "how generator and discriminator take turns": (
-        edit("src/reprise/training/adversarial.py", "against(taken_for_real, 0)", "against(taken_for_real, 0.1)"),
+        edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
         training(*GANS) | AFTER_GANS | REPORT,
     ),
     "what copies are told by": (append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"), AFTER_GANS | REPORT),

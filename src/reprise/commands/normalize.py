@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reprise.artifacts import UsageError, replacing
+from reprise.artifacts import UsageError
 from reprise.commands import own
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from reprise.data.sheets import Tile
 
 HELP = "bring drawn or photographed digits into MNIST's form"
 SHEET = "contact-sheet.png"
 OTHER_IMAGES = (".jpg", ".jpeg", ".bmp", ".gif", ".ppm", ".tif", ".tiff", ".webp")
-ACROSS, GAP, PAPER = 20, 2, 90  # digits per row of the contact sheet, pixels between them, their grey
+ACROSS = 20  # digits per row of the contact sheet
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the normalised digits; return 0."""
+    from reprise.data.contact_sheet import contact_sheet, save_png
     from reprise.data.own_digits import normalised
 
     own.check_out(options.out)
@@ -53,11 +51,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.input}: {both} would both be written to {twice[0]}; rename one of them.")
     digits = [normalised(tile) for tile in tiles]
     if single:
-        _save(options.out, digits[0])
+        save_png(options.out, digits[0])
     else:
         for name, digit in zip(names, digits, strict=True):
-            _save(options.out / name, digit)
-        _save(options.out / SHEET, contact_sheet(digits))
+            save_png(options.out / name, digit)
+        save_png(options.out / SHEET, contact_sheet(digits, ACROSS))
     print(f"{options.out}: {len(digits)} digit{'s' * (len(digits) > 1)}.")
     return 0
 
@@ -66,23 +64,3 @@ def name_of(tile: Tile) -> str:
     """Return a file name for one digit: where it came from, with rows and columns counted from 1."""
     stem = Path(tile.file).with_suffix("").as_posix().replace("/", "-")
     return f"{stem}-row{tile.row + 1:02}-column{tile.column + 1:02}.png"
-
-
-def contact_sheet(digits: Sequence[np.ndarray]) -> np.ndarray:
-    """Return all digits (28×28) on one grey sheet, 20 to a row."""
-    import numpy as np
-
-    side = digits[0].shape[0] + GAP
-    across = min(ACROSS, len(digits))
-    sheet = np.full((-(-len(digits) // across) * side + GAP, across * side + GAP), PAPER, np.uint8)
-    for place, digit in enumerate(digits):
-        top, left = place // across * side + GAP, place % across * side + GAP
-        sheet[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
-    return sheet
-
-
-def _save(path: Path, pixels: np.ndarray) -> None:
-    from PIL import Image
-
-    with replacing(path) as part:
-        Image.fromarray(pixels).save(part, format="PNG")

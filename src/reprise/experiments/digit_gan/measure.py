@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from torch import nn
 
 from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
 from reprise.experiments.digit_gan import quality
-from reprise.experiments.digit_gan.networks import inputs, trained
+from reprise.experiments.digit_gan.networks import inputs, resized, trained
 from reprise.metrics.proportion import proportion
 from reprise.metrics.rivalry import rivalry, variety
 from reprise.training.adversarial import generate, pixels
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
-SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "samples")
+SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "precision", "samples")
 MODES = ("eval", "train")
-SHOWN = 64
+SHOWN, BATCH = 64, 64
 
 
 def run(job: Job) -> None:
@@ -34,42 +35,76 @@ def run(job: Job) -> None:
     networks of wilusz2024 also data, split and reader's weights of digits, and the same of digits and letters.
     Outputs: seed<k>.json, and shown.npz with the fixed samples of the epochs that are shown and some real digits.
 
-    ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout), how many images
-    of each kind it takes for real, that is, gives more than 0.5: generated ones, those of the test part, and
-    own digits in MNIST's form, as drawn (raw) and with dark and light exchanged (inverted).
+    ``judged`` holds, for the discriminator as it is used and as it is trained (with dropout and with the
+    normalisation of the batch), how many images of each kind it takes for real, that is, gives more than 0.5:
+    generated ones, those of the test part, and own digits in MNIST's form, as drawn (raw) and with dark and light
+    exchanged (inverted). ``asked`` is the share of digits that the LeNet reads as those that a generator was asked
+    for, where it can be asked.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     generator, discriminator = trained(settings["network"], job.inputs[3], device)
-    images, rows = read_npz(job.inputs[0])["images"], read_npz(job.inputs[2])
+    arrays, rows = read_npz(job.inputs[0]), read_npz(job.inputs[2])
     course, own = read_npz(job.inputs[5]), read_npz(job.inputs[7])
-    numbers = torch.randn(settings["samples"], generator.latent, generator=torch.Generator().manual_seed(job.seed))
-    drawn = generate(generator, numbers.to(device))
-    generated = pixels(drawn, generator)[:, 0].cpu().numpy()
-    real = {part: images[rows[part]] for part in ("train", "test")}
-    digits = {"generated": generated, "test": real["test"], **in_forms(own)}
+    drawn, wanted = _drawn(generator, settings["samples"], job.seed, device)
+    generated = _grey(resized(drawn, arrays["images"].shape[-1]), generator)
+    real = {part: arrays["images"][rows[part]] for part in ("train", "test")}
+    sets = {
+        "generated": (_grey(drawn, generator), wanted),
+        "test": (real["test"], arrays["labels"][rows["test"]]),
+        **{name: (form, own["labels"]) for name, form in in_forms(own).items()},
+    }
     measures = {
         "parameters": {"generator": _count(generator), "discriminator": _count(discriminator)},
         "quality": quality.of(generated, real, job.inputs[6], device),
         "variety": variety(generated, real["test"]),
         "end": rivalry(course["discriminator"], course["generator"]),
         "losses": _curves(read_csv(job.inputs[4])),
-        "judged": {
-            mode: {name: judge(discriminator, inputs(each, generator, device), mode) for name, each in digits.items()}
-            for mode in MODES
-        },
+        "judged": {mode: _judged(generator, discriminator, sets, mode, device) for mode in MODES},
     }
+    if _told(generator):
+        read = quality.read(generated, job.inputs[6], device)[1].argmax(1)
+        measures["asked"] = proportion(int((read == wanted).sum()), len(wanted))
     if others := job.inputs[9:]:
         measures |= quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
-    last = len(course["samples"])
-    epochs = [epoch for epoch in settings["shown"] if epoch <= last] or [last]
-    places = np.linspace(0, len(real["train"]) - 1, SHOWN).round().astype(int)
-    write_npz(
-        job.outputs[1],
-        epochs=np.array(epochs),
-        samples=course["samples"][[epoch - 1 for epoch in epochs]],
-        real=real["train"][places],
-    )
+    _keep_shown(job.outputs[1], settings["shown"], course["samples"], real["train"], generator, device)
+
+
+def _keep_shown(
+    path: Path,
+    wanted: Sequence[int],
+    samples: np.ndarray,
+    learned: np.ndarray,
+    generator: nn.Module,
+    device: torch.device,
+) -> None:
+    """Write the samples of the epochs that are shown, and real images of the generator's size."""
+    epochs = [epoch for epoch in wanted if epoch <= len(samples)] or [len(samples)]
+    places = np.linspace(0, len(learned) - 1, SHOWN).round().astype(int)
+    real = _grey(inputs(learned[places], generator, device), generator)
+    write_npz(path, epochs=np.array(epochs), samples=samples[[epoch - 1 for epoch in epochs]], real=real)
+
+
+def _drawn(generator: nn.Module, count: int, seed: int, device: torch.device) -> tuple[torch.Tensor, np.ndarray]:
+    """Return images in a generator's range, and the digits that it was asked for in turn, where it can be."""
+    numbers = torch.randn(count, generator.latent, generator=torch.Generator().manual_seed(seed)).to(device)
+    wanted = np.arange(count) % getattr(generator, "classes", 1)
+    return generate(generator, numbers, *_labels(wanted, generator, device)), wanted
+
+
+def _told(generator: nn.Module) -> bool:
+    """Return whether the networks are told the digit."""
+    return hasattr(generator, "classes")
+
+
+def _labels(labels: np.ndarray, generator: nn.Module, device: torch.device) -> list[torch.Tensor]:
+    """Return what networks take besides images or numbers: labels, where they are told them."""
+    return [torch.from_numpy(labels).long().to(device)] if _told(generator) else []
+
+
+def _grey(images: torch.Tensor, generator: nn.Module) -> np.ndarray:
+    """Return images in a generator's range as uint8, N×side×side."""
+    return pixels(images, generator)[:, 0].cpu().numpy()
 
 
 def quadrant(
@@ -98,19 +133,34 @@ def _kind(data: Path, split: Path, weights: Path) -> quality.Kind:
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return own digits, 28×28: in MNIST's form, as drawn, and the latter light on dark."""
-    side = own["images"].shape[-1]
-    drawn = torch.from_numpy(own["raw"])[:, None].float()
-    small = nn.functional.interpolate(drawn, (side, side), mode="bilinear", antialias=True)
+    small = resized(torch.from_numpy(own["raw"])[:, None].float(), own["images"].shape[-1])
     raw = small[:, 0].round().clamp(0, 255).to(torch.uint8).numpy()
     return {"own_normalised": own["images"], "own_raw": raw, "own_inverted": 255 - raw}
 
 
+def _judged(
+    generator: nn.Module,
+    discriminator: nn.Module,
+    sets: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    mode: str,
+    device: torch.device,
+) -> dict[str, Any]:
+    """Return what a discriminator makes of sets of images and their labels."""
+    return {
+        name: judge(discriminator, inputs(images, generator, device), mode, *_labels(labels, generator, device))
+        for name, (images, labels) in sets.items()
+    }
+
+
 @torch.no_grad()
-def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, batch: int = 64) -> dict[str, Any]:
-    """Return the share of images that a discriminator takes for real, used (``eval``) or as in training (``train``)."""
-    discriminator.train(mode == "train")
-    logits = torch.cat([discriminator(chunk) for chunk in images.split(batch)])
-    discriminator.eval()
+def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, *labels: torch.Tensor) -> dict[str, Any]:
+    """Return the share of images that a discriminator takes for real, used (``eval``) or as in training (``train``).
+
+    Normalisation as in training is of batches of 64. What it has learned of batches stays as it was.
+    """
+    judging = deepcopy(discriminator).train(mode == "train")
+    chunks = zip(*(tensor.split(BATCH) for tensor in (images, *labels)), strict=True)
+    logits = torch.cat([judging(*chunk) for chunk in chunks])
     found = proportion(int((logits > 0).sum()), len(logits))
     return {**found, "below": 1 - found["share"]}
 

@@ -44,6 +44,7 @@ RECIPES = {
     "banoy2023": Recipe("fresh", _adam, _adam),
     "sepulveda2023": Recipe("simultaneous", partial(_slow, eps=EPSILON), _rms),
     "alvarez2023": Recipe("shared", _slow, _slow),
+    "alvarez2023_narrow": Recipe("shared", _slow, _slow),
     "conditional": Recipe("shared", _slow, _slow),
     "wilusz2024_first": _keras,
     "wilusz2024": _keras,

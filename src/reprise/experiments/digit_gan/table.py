@@ -59,11 +59,41 @@ def quality(job: Job) -> None:
         "*FLD*: Fréchet distance of its 84 features from those of the training digits; *kernel*: their kernel "
         "distance, unbiased; *classes*: those that at least one in a hundred images shows; *entropy* of the classes' "
         "shares, at most ln 10 = 2.303; *doubt*: mean entropy of what one image is read as; *nearest*: median distance "
-        "to the nearest training digit in grey values; *variety*: spread of the images beside that of test digits. "
+        "to the nearest training digit in grey values; *copies*: share nearer to one than any test digit is. "
         f"{sample(about)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def ends(job: Job) -> None:
+    """Write how the rivalry of each pair of networks ended. Inputs: summary.json of each."""
+    summaries = [read_json(path) for path in job.inputs]
+    about = summaries[0]["about"]
+    caption = (
+        "How training ended: medians of both losses over the last tenth of the steps (chance: discriminator 1.386, "
+        "generator 0.693). *One-sided*: in how many seeds the discriminator's loss was below 0.1, so that it had won, "
+        "or above 2.77; *variety*: spread of generated images beside that of test digits; *collapsed*: in how many "
+        f"seeds that was below a half. No loss was infinite or undefined: such a training ends with an error. "
+        f"{sample(about)}"
+    )
+    write_csv(job.outputs[0], [_end(summary) for summary in summaries])
+    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _end(summary: Mapping[str, Any]) -> dict[str, str]:
+    about, end, spread = summary["about"], summary["measures"]["end"], summary["measures"]["variety"]
+    seeds = len(about["seeds"])
+    won = sum(sum(end[key]["values"]) for key in ("discriminator_won", "generator_won"))
+    return {
+        "network": about["scale"]["network"],
+        "epochs": str(about["scale"]["epochs"]),
+        "discriminator": plus_minus(end["discriminator"], 2),
+        "generator": plus_minus(end["generator"], 2),
+        "one-sided": f"{won:.0f} of {seeds}",
+        "variety": plus_minus(spread["ratio"], 2),
+        "collapsed": f"{sum(spread['collapsed']['values']):.0f} of {seeds}",
+    }
 
 
 def _counts(one: Mapping[str, Any]) -> dict[str, str]:
@@ -75,8 +105,7 @@ def _counts(one: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
-    about, measures = summary["about"], summary["measures"]
-    found = measures["quality"]
+    about, found = summary["about"], summary["measures"]["quality"]
     return {
         "network": about["scale"]["network"],
         "epochs": str(about["scale"]["epochs"]),
@@ -86,7 +115,7 @@ def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
         "entropy": f"{plus_minus(found['entropy'], 3)} / {found['real']['entropy']['mean']:.3f}",
         "doubt": f"{plus_minus(found['doubt'], 3)} / {found['real']['doubt']['mean']:.3f}",
         "nearest": f"{plus_minus(found['nearest']['median'], 1)} / {found['nearest']['floor']['mean']:.1f}",
-        "variety": plus_minus(measures["variety"]["ratio"], 2),
+        "copies": plus_minus(found["nearest"]["copies"], 3),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -26,30 +27,27 @@ class Generator(nn.Sequential):
 
     Convolutions have no bias; all but the first have stride 2. Parameters are with those of the
     normalisation of batches.
+
+    Parameters
+    ----------
+    width
+        Maps of the last layer but one; those of the others are multiples of it.
     """
 
     latent, side = 100, 64
 
-    def __init__(self):
-        super().__init__(
-            OrderedDict(
-                unflatten=nn.Unflatten(1, (self.latent, 1, 1)),
-                conv1=nn.ConvTranspose2d(self.latent, 512, 4, bias=False),
-                norm1=nn.BatchNorm2d(512),
-                relu1=nn.ReLU(),
-                conv2=nn.ConvTranspose2d(512, 256, 4, stride=2, padding=1, bias=False),
-                norm2=nn.BatchNorm2d(256),
-                relu2=nn.ReLU(),
-                conv3=nn.ConvTranspose2d(256, 128, 4, stride=2, padding=1, bias=False),
-                norm3=nn.BatchNorm2d(128),
-                relu3=nn.ReLU(),
-                conv4=nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1, bias=False),
-                norm4=nn.BatchNorm2d(64),
-                relu4=nn.ReLU(),
-                output=nn.ConvTranspose2d(64, 1, 4, stride=2, padding=1, bias=False),
-                tanh=nn.Tanh(),
-            )
+    def __init__(self, width: int = 64):
+        wide = [8 * width, 4 * width, 2 * width, width]
+        layers = OrderedDict(
+            unflatten=nn.Unflatten(1, (self.latent, 1, 1)),
+            conv1=nn.ConvTranspose2d(self.latent, wide[0], 4, bias=False),
         )
+        for number, (before, after) in enumerate(pairwise(wide), 1):
+            layers |= {f"norm{number}": nn.BatchNorm2d(before), f"relu{number}": nn.ReLU()}
+            layers[f"conv{number + 1}"] = nn.ConvTranspose2d(before, after, 4, stride=2, padding=1, bias=False)
+        layers |= {"norm4": nn.BatchNorm2d(width), "relu4": nn.ReLU()}
+        layers["output"] = nn.ConvTranspose2d(width, 1, 4, stride=2, padding=1, bias=False)
+        super().__init__(layers | {"tanh": nn.Tanh()})
         self.apply(_initialise)
 
 
@@ -68,25 +66,19 @@ class Discriminator(nn.Sequential):
     =======  ==========================================  =========  ==========
 
     Convolutions have no bias; all but the last have stride 2. The sigmoid of the output is left to the loss.
+
+    Parameters
+    ----------
+    width
+        Maps of the first layer; those of the others are multiples of it.
     """
 
-    def __init__(self):
-        super().__init__(
-            OrderedDict(
-                conv1=nn.Conv2d(1, 64, 4, stride=2, padding=1, bias=False),
-                leaky1=nn.LeakyReLU(SLOPE),
-                conv2=nn.Conv2d(64, 128, 4, stride=2, padding=1, bias=False),
-                norm2=nn.BatchNorm2d(128),
-                leaky2=nn.LeakyReLU(SLOPE),
-                conv3=nn.Conv2d(128, 256, 4, stride=2, padding=1, bias=False),
-                norm3=nn.BatchNorm2d(256),
-                leaky3=nn.LeakyReLU(SLOPE),
-                conv4=nn.Conv2d(256, 512, 4, stride=2, padding=1, bias=False),
-                norm4=nn.BatchNorm2d(512),
-                leaky4=nn.LeakyReLU(SLOPE),
-                output=nn.Conv2d(512, 1, 4, bias=False),
-            )
-        )
+    def __init__(self, width: int = 64):
+        layers = OrderedDict(conv1=nn.Conv2d(1, width, 4, stride=2, padding=1, bias=False), leaky1=nn.LeakyReLU(SLOPE))
+        for number, (before, after) in enumerate(pairwise([width, 2 * width, 4 * width, 8 * width]), 2):
+            layers[f"conv{number}"] = nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False)
+            layers |= {f"norm{number}": nn.BatchNorm2d(after), f"leaky{number}": nn.LeakyReLU(SLOPE)}
+        super().__init__(layers | {"output": nn.Conv2d(8 * width, 1, 4, bias=False)})
         self.apply(_initialise)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,27 @@
+"""The GAN of banoy2023 against the same networks in plain Keras: seconds per epoch, taking turns.
+
+Images are random and of the published number. Ours runs once in single precision and once with its products in
+bf16. Run by `make bench`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sides import Side, race
+
+IMAGES, BATCH, ROUNDS = 60_000, 512, 5
+
+
+def main() -> None:
+    """Print the median seconds of both and the median ratio for each precision."""
+    cores = len(os.sched_getaffinity(0))
+    for precision in ("fp32", "bf16"):
+        ours = Side(sys.executable, "digit_gan_ours.py", precision, IMAGES, BATCH, cores)
+        keras = Side(sys.argv[1], "digit_gan_keras.py", IMAGES, BATCH)
+        race(ours, keras, ROUNDS, f"GAN of banoy2023 in {precision}, {IMAGES:,} images, {cores} cores")
+
+
+if __name__ == "__main__":
+    main()
