@@ -87,6 +87,8 @@ OF_SEARCHES = OF_MUSIC - showing("music_places", "MUSIC_MAP")
 AFTER_MUSIC = measuring(*MUSIC) | OF_MUSIC | REPORT
 SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_augmented"', "LENET_RUNS") | REPORT
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
+# Schemes and samples of the data wait for no training.
+UNTRAINED = showing("ANCHOR", "MNIST_DIGITS", 'architecture_of("gan_wilusz2024")')
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
 OWN_DIGITS = (
     {"Data set own_digits"}
@@ -96,15 +98,16 @@ OWN_DIGITS = (
     | SHOWN - showing('summary_of("lenet_modern_grid")')
     | showing("*OWN_DIGITS")
     | measuring(*of_system("digit_gan"))
-    | set(declared("digit_gan"))
+    | set(declared("digit_gan")) - UNTRAINED
 )
 REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
 # What LeNet's 84 features are read from judges generated digits.
 GANS = of_system("digit_gan")
-OF_WILUSZ = [name for name in GANS if "wilusz2024" in name]
-OF_READER = measuring(*OF_WILUSZ) | showing("*QUADRANTS", "*GAN_WILUSZ")
-UNTRAINED = showing("schemes.dense", "schemes.convolutional", "two_functions", "MNIST_DIGITS")
 AFTER_GANS = measuring(*GANS) | set(declared("digit_gan")) - UNTRAINED
+FILMS = {f"Film of {name}" for name in GANS}
+LAYERS_OF_GAN = {"Layers of gan_wilusz2024"} | showing('architecture_of("gan_wilusz2024")')
+READER = training("emnist_reader") | measuring("emnist_reader")
+PACE = measuring("pace_wilusz2024") | showing("pace.run")
 # Text needs no glyphs; its published networks and those for images are trained by one module.
 ARITHMETIC = of_system("arithmetic")
 WRITTEN = trained_on("glyphs")
@@ -166,7 +169,7 @@ EDITS = {
     "another scale in between": (another_scale_in_between, set()),
     "the network": (
         edit(MODEL, "c1=nn.Conv2d(1, 6, 5)", "c1=nn.Conv2d(1, 6, 5, bias=False)"),
-        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS | AFTER_GANS,
+        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS | READER | AFTER_GANS,
     ),
     "the loss": (
         edit(
@@ -174,7 +177,7 @@ EDITS = {
             "loss = functional.cross_entropy(logits, labels)",
             "loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)",
         ),
-        TRAINING | AFTER_TRAINING | AFTER_GANS,
+        TRAINING | AFTER_TRAINING | READER | AFTER_GANS,
     ),
     "what is measured": (
         edit("src/reprise/experiments/lenet/measure.py", '"gap": cell', '"gap": 2 * cell'),
@@ -208,7 +211,10 @@ EDITS = {
         | training(*WRITTEN)
         | measuring(*WRITTEN)
         | OF_GLYPHS
+        | splits_of("emnist")
+        | READER
         | training(*GANS)
+        | FILMS
         | AFTER_GANS,
     ),
     "a perceptron's step": (
@@ -253,6 +259,10 @@ EDITS = {
         | training(*WRITTEN)
         | measuring(*WRITTEN)
         | OF_GLYPHS
+        | splits_of("emnist")
+        | READER
+        | training(*GANS)
+        | FILMS
         | AFTER_GANS,
     ),
     "what is learned to add": (
@@ -279,7 +289,7 @@ EDITS = {
     ),
     "how generator and discriminator take turns": (
         edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
-        training(*GANS) | AFTER_GANS | REPORT,
+        training(*GANS) | FILMS | AFTER_GANS | LAYERS_OF_GAN | PACE | REPORT,
     ),
     "what copies are told by": (append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"), AFTER_GANS | REPORT),
     "the strength of smoothing": (
