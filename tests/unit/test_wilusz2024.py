@@ -50,13 +50,13 @@ def validated(folder, judge, count=120):
 def test_a_reader_of_47_classes_differs_from_lenet_in_its_last_layer_alone():
     assert sum(weight.numel() for weight in reader(47).parameters()) == 64851
     assert sum(weight.numel() for weight in reader(10).parameters()) == 61706
-    assert reader(47)[:-1](torch.zeros(2, 1, 32, 32)).shape == (2, 84)
+    assert torch.nn.Sequential(*list(reader(47))[:-1])(torch.zeros(2, 1, 32, 32)).shape == (2, 84)
 
 
 def test_a_reader_learns_its_classes_and_says_how_many_letters_it_takes_for_digits(folder, tmp_path):
     place = tmp_path / "results" / "runs" / "reader" / "seed0"
     made = (place / "weights.safetensors", place / "history.csv")
-    chosen = {"data": "emnist", "epochs": 40, "batch_size": 20, "learning_rate": 0.003}
+    chosen = {"data": "emnist", "epochs": 20, "batch_size": 20, "learning_rate": 0.01}
     spec = {f"experiments.reader.{key}": value for key, value in chosen.items()} | COMPUTE
     reader_train.run(Job((folder / "data.npz", folder / "split.npz"), made, spec, 0, "experiments.reader.train"))
     found = tmp_path / "seed0.json"

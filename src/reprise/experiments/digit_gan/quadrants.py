@@ -28,7 +28,7 @@ def _samples(job: Job, turned: Callable[[np.ndarray], np.ndarray], subject: str)
     shown, about = read_npz(job.inputs[0]), read_json(job.inputs[1])["about"]
     images = turned(shown["samples"][-1][: SIDE**2])
     figure = grid.draw(images.reshape(SIDE, SIDE, *images.shape[1:]))
-    data, epoch = about["data"], shown["epochs"][-1]
+    data, epoch = about["data"], int(shown["epochs"][-1])
     caption = (
         f"{subject} that the network makes of 64 random draws after {epoch} epoch{'s' * (epoch > 1)}. "
         f"Seed {about['seeds'][0]}; {'stand-in ' if data['stand_in'] else ''}data: {data['note']}."
