@@ -23,6 +23,7 @@ bench: .venv/installed .venv/keras/installed ## measure speed: the workflow, and
 	$(BIN)/python benchmarks/music.py .venv/keras/bin/python
 	$(BIN)/python benchmarks/stylization.py results/data/videos/china.mp4
 	$(BIN)/python benchmarks/arithmetic.py .venv/keras/bin/python
+	$(BIN)/python benchmarks/digit_vae.py .venv/keras/bin/python
 	$(BIN)/python benchmarks/digit_gan.py .venv/keras/bin/python
 
 lint: .venv/installed-dev ## check style, layers and workflow

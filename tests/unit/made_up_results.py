@@ -38,6 +38,8 @@ GANS = {
 }
 OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_rate": [0.0003, 0.0003]}
 GANS |= dict.fromkeys(QUADRANTS, OF_WILUSZ)
+VAES = tuple(f"vae_{name}" for name in ("wilusz2024", "wilusz2024_emnist", "wilusz2024_retrained"))
+VAES += ("vae_conditional", "vae_latent16")
 ARITHMETIC = ("arithmetic_shares", "arithmetic_text", "arithmetic_images", "arithmetic_drawings", "arithmetic_learned")
 DEPTHS = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [2, 1], [3, 1], [4, 1], [5, 1]]
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
@@ -250,9 +252,27 @@ def reader(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
 
 def pace(rounds: int = 0) -> dict[str, Any]:
     """Return the summary of the trainings that are compared by work and time."""
-    work = {"gan": statistics(165706240.0, 0.0), "gan_first": statistics(617214976.0, 0.0)}
-    measures = {"work": work, "times": {"first_over_gan": statistics(3.1)} if rounds else None}
+    work = {name: statistics(1.7e8, 0.0) for name in ("gan", "gan_first", "vae")}
+    times = {"first_over_gan": statistics(3.1), "gan_over_vae": statistics(1.9)}
+    measures = {"work": work, "times": times if rounds else None}
     return {"about": {"scale": {"rounds": rounds}, "seeds": [0]}, "measures": measures}
+
+
+def digit_vae(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of a variational autoencoder, at the paper's scale unless told otherwise."""
+    beside = {"fld": statistics(0.7 if experiment == "vae_wilusz2024" else 1.4), "doubt": statistics(0.05)}
+    quality = {"fld": {"generated": statistics(3.1), "floor": statistics(0.11)}, "covered": statistics(10.0, 0.0)}
+    measures = {
+        "parameters": {"encoder": statistics(69076.0, 0.0), "decoder": statistics(65089.0, 0.0)},
+        "bits": {"test": statistics(0.2801)},
+        "plane": statistics(10.0, 0.0),
+        "asked": statistics(0.98),
+        "quality": quality,
+        "beside_gan": beside,
+        "beside_digits": beside | {"spread": statistics(0.8)},
+    }
+    settings = {"latent": 2, "epochs": 30, "batch_size": 128} | scale
+    return {"about": about(experiment, data, **settings), "measures": measures}
 
 
 def architecture_of_gan() -> dict[str, Any]:
@@ -282,12 +302,13 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}
     files |= {f"metrics/{name}/summary.json": music(name, data) for name in MUSIC}
     files |= {f"metrics/{name}/summary.json": digit_gan(name, data) for name in GANS}
+    files |= {f"metrics/{name}/summary.json": digit_vae(name, data) for name in VAES}
     files |= {f"metrics/{name}/summary.json": arithmetic(name, data) for name in ARITHMETIC}
     files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs")}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
     (results / "videos").mkdir(parents=True, exist_ok=True)
-    for name in ("stylization-china-smooth", *GANS):
+    for name in ("stylization-china-smooth", *GANS, "vae_wilusz2024"):
         (results / f"videos/{name}.mp4").write_bytes(b"made up, and not to be played")
     for path, content in files.items():
         write_json(results / path, content)

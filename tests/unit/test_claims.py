@@ -13,12 +13,14 @@ from made_up_results import (
     MUSIC,
     PUBLISHED,
     RUNS,
+    VAES,
     about,
     architecture_of_autoencoders,
     architecture_of_gan,
     arithmetic,
     autoencoder,
     digit_gan,
+    digit_vae,
     grid,
     lenet,
     music,
@@ -338,6 +340,7 @@ def at_the_papers_scale():
     shapes = {"depths": [1, 2, 3, 4, 5], "widths": [1, 2, 3, 4, 5], "learning_rates": rates}
     artifacts |= {f"metrics/{name}/summary.json": music(name, PUBLISHED, **shapes) for name in MUSIC}
     artifacts |= {f"metrics/{name}/summary.json": digit_gan(name, PUBLISHED) for name in GANS}
+    artifacts |= {f"metrics/{name}/summary.json": digit_vae(name, PUBLISHED) for name in VAES}
     artifacts |= {f"metrics/{name}/summary.json": arithmetic(name, PUBLISHED) for name in ARITHMETIC}
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)

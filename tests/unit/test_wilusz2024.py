@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
-from reprise.experiments.digit_gan import architecture, measure, quadrants, quality, schemes, validation
+from reprise.experiments.digit_gan import architecture, quadrants, quality, schemes, validation
 from reprise.experiments.pace import measure as pace
 from reprise.experiments.pace import table as pace_table
 from reprise.experiments.reader import measure as reader_measure
@@ -44,7 +44,7 @@ def validated(folder, judge, count=120):
     images = read_npz(folder / "data.npz")["images"]
     others = (folder / "data.npz", folder / "split.npz", folder / "lenet")
     others += (folder / "data.npz", folder / "split.npz", folder / judge)
-    return measure.quadrant(images[:count], images[:64], others, folder / judge, CPU)
+    return quality.quadrant(images[:count], images[:64], others, folder / judge, CPU)
 
 
 def test_a_reader_of_47_classes_differs_from_lenet_in_its_last_layer_alone():

@@ -89,6 +89,11 @@ SHOWN_OF_ONE = showing('summary_of("lenet_modern")', '"lenet_modern", "lenet_aug
 ONE_EXPERIMENT = training("lenet_modern") | measuring("lenet_modern") | SHOWN_OF_ONE
 # Schemes and samples of the data wait for no training.
 UNTRAINED = showing("ANCHOR", "MNIST_DIGITS", 'architecture_of("gan_wilusz2024")')
+# Variational autoencoders of wilusz2024 are measured beside its GANs.
+VAES = of_system("digit_vae")
+AFTER_RIVALS = measuring(*(name for name in VAES if "wilusz2024" in name)) | {"Film of vae_wilusz2024"}
+AFTER_RIVALS |= showing("VAE_DIGITS", "VAE_RETRAINED", "DIGIT_VAES", 'summary_of("vae_wilusz2024")')
+AFTER_VAES = measuring(*VAES) | set(declared("digit_vae")) | AFTER_RIVALS
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
 OWN_DIGITS = (
     {"Data set own_digits"}
@@ -99,11 +104,12 @@ OWN_DIGITS = (
     | showing("*OWN_DIGITS")
     | measuring(*of_system("digit_gan"))
     | set(declared("digit_gan")) - UNTRAINED
+    | AFTER_RIVALS
 )
 REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", "smooth")}
 # What LeNet's 84 features are read from judges generated digits.
 GANS = of_system("digit_gan")
-AFTER_GANS = measuring(*GANS) | set(declared("digit_gan")) - UNTRAINED
+AFTER_GANS = measuring(*GANS) | set(declared("digit_gan")) - UNTRAINED | AFTER_RIVALS
 FILMS = {f"Film of {name}" for name in GANS}
 LAYERS_OF_GAN = {"Layers of gan_wilusz2024"} | showing('architecture_of("gan_wilusz2024")')
 READER = training("emnist_reader") | measuring("emnist_reader")
@@ -169,7 +175,7 @@ EDITS = {
     "another scale in between": (another_scale_in_between, set()),
     "the network": (
         edit(MODEL, "c1=nn.Conv2d(1, 6, 5)", "c1=nn.Conv2d(1, 6, 5, bias=False)"),
-        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS | READER | AFTER_GANS,
+        TRAINING | AFTER_TRAINING | LAYERS | DIAGRAMS | READER | AFTER_GANS | AFTER_VAES,
     ),
     "the loss": (
         edit(
@@ -177,7 +183,7 @@ EDITS = {
             "loss = functional.cross_entropy(logits, labels)",
             "loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)",
         ),
-        TRAINING | AFTER_TRAINING | READER | AFTER_GANS,
+        TRAINING | AFTER_TRAINING | READER | AFTER_GANS | AFTER_VAES,
     ),
     "what is measured": (
         edit("src/reprise/experiments/lenet/measure.py", '"gap": cell', '"gap": 2 * cell'),
@@ -185,7 +191,7 @@ EDITS = {
     ),
     "one learning rate": (
         edit("config.smoke.yaml", "    epochs: 4\n", "    epochs: 4\n    learning_rate: 0.002\n"),
-        ONE_EXPERIMENT | AFTER_GANS,
+        ONE_EXPERIMENT | AFTER_GANS | measuring("vae_conditional") | showing("VAE_CONDITIONAL"),
     ),
     "one more seed": (
         edit("config.smoke.yaml", "seeds: [0, 1]", "seeds: [0, 1, 2]"),
@@ -213,9 +219,10 @@ EDITS = {
         | OF_GLYPHS
         | splits_of("emnist")
         | READER
-        | training(*GANS)
+        | training(*GANS, *VAES)
         | FILMS
-        | AFTER_GANS,
+        | AFTER_GANS
+        | AFTER_VAES,
     ),
     "a perceptron's step": (
         edit("src/reprise/models/mlp.py", "weights += step", "weights += 2 * step"),
@@ -261,9 +268,10 @@ EDITS = {
         | OF_GLYPHS
         | splits_of("emnist")
         | READER
-        | training(*GANS)
+        | training(*GANS, *VAES)
         | FILMS
-        | AFTER_GANS,
+        | AFTER_GANS
+        | AFTER_VAES,
     ),
     "what is learned to add": (
         edit("src/reprise/experiments/arithmetic/learned.py", "RATE, SCRIBE_RATE = 0.008", "RATE, SCRIBE_RATE = 0.007"),
@@ -291,7 +299,14 @@ EDITS = {
         edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
         training(*GANS) | FILMS | AFTER_GANS | LAYERS_OF_GAN | PACE | REPORT,
     ),
-    "what copies are told by": (append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"), AFTER_GANS | REPORT),
+    "what copies are told by": (
+        append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"),
+        AFTER_GANS | AFTER_VAES | REPORT,
+    ),
+    "how codes are drawn": (
+        edit("src/reprise/training/variational.py", "(spreads / 2)", "(spreads / 3)"),
+        training(*VAES) | AFTER_VAES | PACE | showing("*QUADRANTS") | REPORT,
+    ),
     "the strength of smoothing": (
         edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
         {"Repainting china for stylization, smooth"}

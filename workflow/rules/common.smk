@@ -244,6 +244,16 @@ def quadrants_of(wildcards):
     ]
 
 
+def rivals_of(wildcards):
+    """What a variational autoencoder is measured beside: the GAN of its data, and its like that knows digits alone."""
+    name = wildcards.experiment
+    if "wilusz2024" not in name:
+        return []
+    gan = name.replace("vae_", "gan_")
+    digits = [f"<results>/metrics/vae_wilusz2024/seed{wildcards.seed}.json"] if name != "vae_wilusz2024" else []
+    return [f"<results>/metrics/{gan}/seed{config['experiments'][gan]['seeds'][0]}.json", *digits]
+
+
 def lenet_stage(wildcards):
     """Which function trains and measures: of one network, or of one per batch size."""
     return "grid" if wildcards.experiment in LENET_GRIDS else "run"

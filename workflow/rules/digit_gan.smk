@@ -35,7 +35,9 @@ table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
 table("ours/gan_ends", "digit_gan.ends", *GAN_SUMMARIES)
 
 METRICS.append(architecture_of("gan_wilusz2024"))
-QUADRANTS = [summary_of(f"gan_wilusz2024{kind}") for kind in ("", "_retrained", "_emnist")]
+QUADRANTS = [
+    summary_of(f"{network}_wilusz2024{kind}") for network in ("gan", "vae") for kind in ("", "_retrained", "_emnist")
+]
 GAN_WILUSZ, GAN_WILUSZ_RETRAINED = (
     [first_run(name, "shown.npz"), summary_of(name)] for name in ("gan_wilusz2024", "gan_wilusz2024_retrained")
 )

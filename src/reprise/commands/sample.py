@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+from collections.abc import Callable
 from math import ceil, sqrt
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from reprise.artifacts import RepriseError, UsageError
 from reprise.commands import own, workflow
 
 HELP = "draw the digits that are asked for with a trained generator"
-SYSTEMS = ("digit_gan",)
+SYSTEMS = ("digit_gan", "digit_vae")
 MOST = 10_000
 
 
@@ -35,9 +36,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.out}: name a file that ends in .png.")
     own.check_out(options.out)
     drawing = importlib.import_module(f"reprise.experiments.{options.system}.sample")
-    name, weights = _trained(settings, options.system, drawing.NETWORKS)
-    network = settings["experiments"][name]["network"]
-    digits = drawing.draw(network, weights, options.digit, options.count, options.seed)
+    name, weights = _trained(settings, options.system, drawing.can)
+    digits = drawing.draw(settings["experiments"][name], weights, options.digit, options.count, options.seed)
     from reprise.data.contact_sheet import contact_sheet, save_png
 
     save_png(options.out, contact_sheet(digits, ceil(sqrt(options.count))))
@@ -45,15 +45,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _trained(settings: dict[str, Any], system: str, networks: tuple[str, ...]) -> tuple[str, Path]:
+def _trained(settings: dict[str, Any], system: str, can: Callable[[dict[str, Any]], bool]) -> tuple[str, Path]:
     """Return an experiment that draws on demand, and the weights of its first seed."""
     for name, values in settings["experiments"].items():
-        if values["system"] == system and values["network"] in networks:
+        if values["system"] == system and can(values):
             weights = Path(settings["results"], "runs", name, f"seed{values['seeds'][0]}", "weights.safetensors")
             if weights.exists():
                 return name, weights
             raise RepriseError(f"{weights}: is not there; train it with: snakemake --cores 1 {weights}")
-    raise UsageError(f"config.yaml: no experiment of {system} has the network {' or '.join(networks)}; add one.")
+    raise UsageError(f"config.yaml: no experiment of {system} draws the digit that it is asked for; add one.")
 
 
 def _count(text: str) -> int:

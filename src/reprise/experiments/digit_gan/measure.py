@@ -65,7 +65,7 @@ def run(job: Job) -> None:
         read = quality.read(generated, job.inputs[6], device)[1].argmax(1)
         measures["asked"] = proportion(int((read == wanted).sum()), len(wanted))
     if others := job.inputs[9:]:
-        measures |= quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
+        measures |= quality.quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
     _keep_shown(job.outputs[1], settings["shown"], course["samples"], real["train"], generator, device)
 
@@ -105,30 +105,6 @@ def _labels(labels: np.ndarray, generator: nn.Module, device: torch.device) -> l
 def _grey(images: torch.Tensor, generator: nn.Module) -> np.ndarray:
     """Return images in a generator's range as uint8, N×side×side."""
     return pixels(images, generator)[:, 0].cpu().numpy()
-
-
-def quadrant(
-    generated: np.ndarray, shown: np.ndarray, others: Sequence[Path], judge: Path, device: torch.device
-) -> dict[str, Any]:
-    """Return what wilusz2024 asks of each network: `quality.validated`, and which classes the shown images hold.
-
-    ``shown`` has how many of them are read as each class, and the ``least`` of these numbers.
-
-    Parameters
-    ----------
-    others
-        Data, split and reader's weights of digits, then of digits and letters.
-    judge
-        Weights of the reader of the shown images.
-    """
-    kinds = {name: _kind(*others[place : place + 3]) for name, place in (("digits", 0), ("mix", 3))}
-    each = quality.counts(shown, judge, device)
-    return {"validated": quality.validated(generated, kinds, device), "shown": {"counts": each, "least": min(each)}}
-
-
-def _kind(data: Path, split: Path, weights: Path) -> quality.Kind:
-    images, rows = read_npz(data)["images"], read_npz(split)
-    return {part: images[rows[part]] for part in ("train", "test")}, weights
 
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from reprise.artifacts import read_npz
 from reprise.metrics.coverage import coverage
 from reprise.metrics.frechet import frechet_distance
 from reprise.metrics.kernel_distance import kernel_distance
@@ -93,6 +94,30 @@ def validated(images: np.ndarray, kinds: Mapping[str, Kind], device: torch.devic
         "digits": of(found, beside, judge, device) if len(found) >= FEWEST else None,
         "mix": of(images, mix, reads_all, device),
     }
+
+
+def quadrant(
+    generated: np.ndarray, shown: np.ndarray, others: Sequence[Path], judge: Path, device: torch.device
+) -> dict[str, Any]:
+    """Return what wilusz2024 asks of each network: `validated`, and which classes the shown images hold.
+
+    ``shown`` has how many of them are read as each class, and the ``least`` of these numbers.
+
+    Parameters
+    ----------
+    others
+        Data, split and reader's weights of digits, then of digits and letters.
+    judge
+        Weights of the reader of the shown images.
+    """
+    kinds = {name: _kind(*others[place : place + 3]) for name, place in (("digits", 0), ("mix", 3))}
+    each = counts(shown, judge, device)
+    return {"validated": validated(generated, kinds, device), "shown": {"counts": each, "least": min(each)}}
+
+
+def _kind(data: Path, split: Path, weights: Path) -> Kind:
+    images, rows = read_npz(data)["images"], read_npz(split)
+    return {part: images[rows[part]] for part in ("train", "test")}, weights
 
 
 def counts(images: np.ndarray, weights: Path, device: torch.device) -> list[int]:

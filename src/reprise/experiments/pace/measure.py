@@ -12,18 +12,20 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from reprise.artifacts import write_json
 from reprise.experiments.digit_gan import networks
+from reprise.models.digit_vae import Autoencoder
 from reprise.training.adversarial import Adversarial
 from reprise.training.device import prepare
 from reprise.training.loop import Objective
+from reprise.training.variational import Variational
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
 IMAGES, RATE = 60_000, 3e-4
-BATCHES = {"gan": 64, "gan_first": 64}
+BATCHES = {"gan": 64, "gan_first": 64, "vae": 128}
 """Trainings that are compared, and images of one step of each."""
 
-NETWORKS = {"gan": "wilusz2024", "gan_first": "wilusz2024_first"}
+GANS = {"gan": "wilusz2024", "gan_first": "wilusz2024_first"}
 
 
 def run(job: Job) -> None:
@@ -62,7 +64,10 @@ def seconds(objective: Objective, images: torch.Tensor, steps: int) -> float:
 
 
 def _objective(name: str, device: torch.device) -> Objective:
-    variant = NETWORKS[name]
+    if name not in GANS:
+        network = Autoencoder().to(memory_format=torch.channels_last).to(device)
+        return Variational(network, RATE, (torch.zeros(1, 1, network.side, network.side, device=device),))
+    variant = GANS[name]
     pair = tuple(network.to(device) for network in networks.pair(variant))
     recipe = networks.RECIPES[variant]
     fixed = torch.zeros(1, pair[0].latent, device=device)
@@ -77,5 +82,8 @@ def _paces(trainings: Mapping[str, tuple[Objective, torch.Tensor]], rounds: int,
     found = [{name: seconds(*training, steps) for name, training in trainings.items()} for _ in range(rounds)]
     return {
         "seconds": {name: median(one[name] for one in found) for name in trainings},
-        "times": {"first_over_gan": median(one["gan_first"] / one["gan"] for one in found)},
+        "times": {
+            "first_over_gan": median(one["gan_first"] / one["gan"] for one in found),
+            "gan_over_vae": median(one["gan"] / one["vae"] for one in found),
+        },
     }
