@@ -92,7 +92,7 @@ UNTRAINED = showing("ANCHOR", "MNIST_DIGITS", 'architecture_of("gan_wilusz2024")
 # Variational autoencoders of wilusz2024 are measured beside its GANs.
 VAES = of_system("digit_vae")
 AFTER_RIVALS = measuring(*(name for name in VAES if "wilusz2024" in name)) | {"Film of vae_wilusz2024"}
-AFTER_RIVALS |= showing("VAE_DIGITS", "VAE_RETRAINED", "DIGIT_VAES", 'summary_of("vae_wilusz2024")')
+AFTER_RIVALS |= showing("VAE_DIGITS", "VAE_RETRAINED", "DIGIT_VAES", "*QUADRANTS", 'summary_of("vae_wilusz2024")')
 AFTER_VAES = measuring(*VAES) | set(declared("digit_vae")) | AFTER_RIVALS
 # Networks that learned from MNIST are only measured again: they read own digits, but never learned from them.
 OWN_DIGITS = (
@@ -305,7 +305,7 @@ EDITS = {
     ),
     "how codes are drawn": (
         edit("src/reprise/training/variational.py", "(spreads / 2)", "(spreads / 3)"),
-        training(*VAES) | AFTER_VAES | PACE | showing("*QUADRANTS") | REPORT,
+        training(*VAES) | AFTER_VAES | PACE | REPORT,
     ),
     "the strength of smoothing": (
         edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
