@@ -5,6 +5,8 @@ import pytest
 import torch
 from scipy.linalg import sqrtm
 
+from reprise.artifacts import RepriseError, sha256
+from reprise.metrics import inception
 from reprise.metrics.coverage import coverage
 from reprise.metrics.frechet import between_gaussians, frechet_distance, moments
 from reprise.metrics.kernel_distance import kernel_distance
@@ -163,3 +165,58 @@ def test_a_share_of_none_or_all_has_an_interval_that_stays_within_0_and_1():
 def test_impossible_counts_are_refused(hits, count):
     with pytest.raises(ValueError, match=f"not {hits} of {count}"):
         proportion(hits, count)
+
+
+@pytest.fixture(scope="module")
+def inception_weights(tmp_path_factory):
+    """A file of Inception's weights, drawn at random, named by the hash of its content as the published one is."""
+    from torch_fidelity import feature_extractor_inceptionv3 as published
+
+    folder = tmp_path_factory.mktemp("mirror") / "inception"
+    folder.mkdir()
+    torch.manual_seed(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(published, "load_state_dict_from_url", lambda *_, **__: None)
+        patch.setattr(torch.nn.Module, "load_state_dict", lambda *_: None)
+        network = published.FeatureExtractorInceptionV3("inception-v3-compat", ["2048"])
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(layer.weight)
+    drawn = folder / "drawn.pth"
+    torch.save(network.state_dict(), drawn)
+    return drawn.rename(folder / f"weights-{sha256(drawn)[:8]}.pth")
+
+
+def test_inception_tells_equal_images_from_others(inception_weights):
+    rng = np.random.default_rng(0)
+    bars, noise = np.zeros((6, 28, 28), np.uint8), rng.integers(0, 256, (6, 28, 28), np.uint8)
+    for row, image in enumerate(bars):
+        image[:, 4 * row : 4 * row + 4] = 255
+    found = inception.distances(bars, {"train": bars, "test": noise}, inception_weights)
+    assert found["fid"]["generated"] == pytest.approx(0, abs=1e-6 * found["fid"]["floor"])
+    assert found["fid"]["floor"] > 0 and found["kid"]["floor"] > found["kid"]["generated"]
+
+
+def test_weights_of_inception_come_from_the_mirror_and_have_the_published_hash(inception_weights, monkeypatch):
+    monkeypatch.setenv("REPRISE_MIRROR", str(inception_weights.parents[1]))
+    monkeypatch.setattr(inception, "FILE", inception_weights.name)
+    assert inception.find_weights() == inception_weights
+    other = inception_weights.with_name("weights-00000000.pth")
+    other.write_bytes(b"something else")
+    monkeypatch.setattr(inception, "FILE", other.name)
+    with pytest.raises(RepriseError, match=r"weights-00000000.pth: has sha256 .* does not begin with 00000000"):
+        inception.find_weights()
+
+
+def test_where_inception_is_not_to_be_had_one_sentence_says_so(tmp_path, monkeypatch):
+    def offline(*_, **__):
+        raise OSError("no network")
+
+    monkeypatch.setenv("REPRISE_MIRROR", str(tmp_path))
+    monkeypatch.setattr("pooch.retrieve", offline)
+    with pytest.raises(RepriseError, match=r"in no mirror and could not be downloaded from https://") as found:
+        inception.find_weights()
+    assert str(found.value).count(". ") == 0
+    monkeypatch.setattr(inception, "NEEDED", ("torch_fidelity_of_another_name",))
+    with pytest.raises(RepriseError, match="need torch_fidelity_of_another_name: pip install"):
+        inception.find_weights()

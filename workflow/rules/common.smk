@@ -55,12 +55,12 @@ def spec_of(*keys):
     return spec
 
 
-def settings_of(*others):
-    """All settings of a run's experiment but its seeds, and further keys, as `spec_of` gives them."""
+def settings_of(*others, without=()):
+    """All settings of a run's experiment but its seeds and some more, and further keys, as `spec_of` gives them."""
 
     def spec(wildcards):
         name = wildcards.experiment
-        own = [f"experiments.{name}.{key}" for key in config["experiments"][name] if key != "seeds"]
+        own = [f"experiments.{name}.{key}" for key in config["experiments"][name] if key not in ("seeds", *without)]
         return spec_of(*own, *others)(wildcards)
 
     return spec
@@ -70,6 +70,13 @@ def run_settings(wildcards):
     """All that training and measuring a run read of the configuration."""
     data = config["experiments"][wildcards.experiment]["data"]
     return settings_of(f"data.splits.{data}", "compute.device", "compute.threads")(wildcards)
+
+
+def training_settings(wildcards):
+    """All that training a run reads of the configuration, where some settings are of its measuring alone."""
+    split = f"data.splits.{config['experiments'][wildcards.experiment]['data']}"
+    without = ("inception", "samples", "shown")
+    return settings_of(split, "compute.device", "compute.threads", without=without)(wildcards)
 
 
 def split_settings(wildcards):

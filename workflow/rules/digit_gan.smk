@@ -75,7 +75,7 @@ rule train_digit_gan:
     resources:
         **TRAINING,
     params:
-        spec=run_settings,
+        spec=training_settings,
         code=code_of("experiments.digit_gan.train"),
     message:
         "Training {wildcards.experiment}, seed {wildcards.seed}"

@@ -51,7 +51,7 @@ rule train_digit_vae:
     resources:
         **TRAINING,
     params:
-        spec=run_settings,
+        spec=training_settings,
         code=code_of("experiments.digit_vae.train"),
     message:
         "Training {wildcards.experiment}, seed {wildcards.seed}"

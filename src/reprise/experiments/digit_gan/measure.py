@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
+from reprise.artifacts import RepriseError, read_csv, read_json, read_npz, write_json, write_npz
 from reprise.experiments.digit_gan import quality
 from reprise.experiments.digit_gan.networks import inputs, resized, trained
+from reprise.metrics import inception
 from reprise.metrics.proportion import proportion
 from reprise.metrics.rivalry import rivalry, variety
 from reprise.training.adversarial import generate, pixels
@@ -26,6 +27,8 @@ CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha25
 SETTINGS = ("network", "epochs", "batch_size", "learning_rate", "precision", "samples")
 MODES = ("eval", "train")
 SHOWN, BATCH = 64, 64
+COMPARED = 2048
+"""Images of each kind that Inception sees."""
 
 
 def run(job: Job) -> None:
@@ -39,7 +42,8 @@ def run(job: Job) -> None:
     normalisation of the batch), how many images of each kind it takes for real, that is, gives more than 0.5:
     generated ones, those of the test part, and own digits in MNIST's form, as drawn (raw) and with dark and light
     exchanged (inverted). ``asked`` is the share of digits that the LeNet reads as those that a generator was asked
-    for, where it can be asked.
+    for, where it can be asked. ``inception`` has FID and KID where they are wanted and its weights are to be had;
+    otherwise ``about`` says why not.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     generator, discriminator = trained(settings["network"], job.inputs[3], device)
@@ -64,9 +68,17 @@ def run(job: Job) -> None:
     if _told(generator):
         read = quality.read(generated, job.inputs[6], device)[1].argmax(1)
         measures["asked"] = proportion(int((read == wanted).sum()), len(wanted))
+    about = _about(job, rows)
+    if settings.get("inception"):
+        try:
+            weights = inception.find_weights()
+            few = {part: quality.spread(each, COMPARED) for part, each in {"generated": generated, **real}.items()}
+            measures["inception"] = inception.distances(few.pop("generated"), few, weights)
+        except RepriseError as error:
+            about["without_inception"] = str(error)
     if others := job.inputs[9:]:
         measures |= quality.quadrant(generated, course["samples"][-1], others, job.inputs[6], device)
-    write_json(job.outputs[0], {"about": _about(job, rows), "measures": measures})
+    write_json(job.outputs[0], {"about": about, "measures": measures})
     _keep_shown(job.outputs[1], settings["shown"], course["samples"], real["train"], generator, device)
 
 

@@ -52,10 +52,10 @@ def of(images: np.ndarray, real: Mapping[str, np.ndarray], weights: Path, device
     found = {name: read(each, weights, device) for name, each in {"generated": images, **real}.items()}
     features = {name: pair[0] for name, pair in found.items()}
     shares = {name: coverage(pair[1]) for name, pair in found.items()}
-    few = {name: _spread(each, COMPARED) for name, each in features.items()}
+    few = {name: spread(each, COMPARED) for name, each in features.items()}
     known = real["train"]
     unseen = {"generated": images, "test": real["test"]}
-    distances = {name: nearest(_spread(each, COMPARED // 10), known)[0] for name, each in unseen.items()}
+    distances = {name: nearest(spread(each, COMPARED // 10), known)[0] for name, each in unseen.items()}
     return {
         "fld": _beside(frechet_distance, features),
         "kernel": _beside(kernel_distance, few),
@@ -88,7 +88,7 @@ def validated(images: np.ndarray, kinds: Mapping[str, Kind], device: torch.devic
     (digits, judge), (mix, reads_all) = kinds["digits"], kinds["mix"]
     are_digits = read(images, reads_all, device)[1].argmax(1) < DIGITS
     found = images[are_digits]
-    beside = {"train": digits["train"], "test": _spread(digits["test"], len(found))}
+    beside = {"train": digits["train"], "test": spread(digits["test"], len(found))}
     return {
         "share": float(are_digits.mean()),
         "digits": of(found, beside, judge, device) if len(found) >= FEWEST else None,
@@ -149,6 +149,6 @@ def _beside(
     }
 
 
-def _spread(rows: np.ndarray, count: int) -> np.ndarray:
+def spread(rows: np.ndarray, count: int) -> np.ndarray:
     """Return at most `count` rows, evenly spread."""
     return rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int)]

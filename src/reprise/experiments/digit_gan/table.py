@@ -53,14 +53,14 @@ def quality(job: Job) -> None:
     """Write what generated digits are like, network by network. Inputs: summary.json of each."""
     summaries = [read_json(path) for path in job.inputs]
     rows = [_quality(summary) for summary in summaries]
-    about = summaries[0]["about"]
+    about, missing = summaries[0]["about"], summaries[0]["about"].get("without_inception", "")
     caption = (
         "What generated digits are like by a LeNet that learned from MNIST, each number beside that of test digits. "
         "*FLD*: Fréchet distance of its 84 features from those of the training digits; *kernel*: their kernel "
         "distance, unbiased; *classes*: those that at least one in a hundred images shows; *entropy* of the classes' "
         "shares, at most ln 10 = 2.303; *doubt*: mean entropy of what one image is read as; *nearest*: median distance "
         "to the nearest training digit in grey values; *copies*: share nearer to one than any test digit is. "
-        f"{sample(about)}"
+        f"{sample(about)}{f' No FID and KID: {missing}' if missing else ''}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
@@ -111,6 +111,7 @@ def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
         "epochs": str(about["scale"]["epochs"]),
         "FLD": _beside(found["fld"], 2),
         "kernel": _beside(found["kernel"], 4),
+        **{name.upper(): _beside(each, 4) for name, each in summary["measures"].get("inception", {}).items()},
         "classes": f"{plus_minus(found['covered'], 1)} / {found['real']['covered']['mean']:.0f}",
         "entropy": f"{plus_minus(found['entropy'], 3)} / {found['real']['entropy']['mean']:.3f}",
         "doubt": f"{plus_minus(found['doubt'], 3)} / {found['real']['doubt']['mean']:.3f}",
