@@ -12,7 +12,7 @@ from reprise.models.digit_vae import Autoencoder
 from reprise.training.device import prepare
 from reprise.training.variational import Variational
 
-IMAGES, BATCH, THREADS = map(int, sys.argv[1:])
+PRECISION, (IMAGES, BATCH, THREADS) = sys.argv[1], map(int, sys.argv[2:])
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     prepare({"compute.device": "cpu", "compute.threads": THREADS}, seed=0)
     images = torch.rand(IMAGES, 1, 28, 28)
     network = Autoencoder().to(memory_format=torch.channels_last)
-    take_turns(Variational(network, 1e-3, (images[:1],)), [images], BATCH)
+    take_turns(Variational(network, 1e-3, (images[:1],), precision=PRECISION), [images], BATCH)
 
 
 if __name__ == "__main__":

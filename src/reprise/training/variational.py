@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 import torch
@@ -39,17 +40,27 @@ class Variational(Scheduled):
         Images (N×C×height×width in [0, 1]) and, where the network takes some, labels.
     weight
         Of the divergence.
+    precision
+        ``fp32``, or ``bf16`` to multiply in it while learning; weights and losses are in single precision either way.
     """
 
     def __init__(
-        self, network: nn.Module, learning_rate: float, validation: tuple[torch.Tensor, ...], weight: float = 1.0
+        self,
+        network: nn.Module,
+        learning_rate: float,
+        validation: tuple[torch.Tensor, ...],
+        weight: float = 1.0,
+        precision: str = "fp32",
     ):
         super().__init__(network, learning_rate)
         self.validation, self.weight = validation, weight
+        kind = validation[0].device.type
+        self.multiplying = partial(torch.autocast, kind, dtype=torch.bfloat16, enabled=precision == "bf16")
 
     def step(self, images: torch.Tensor, *labels: torch.Tensor) -> dict[str, torch.Tensor]:
         """Take one step; return the mean loss of an image and its two terms, in nats."""
-        error, divergence = terms(self.network, images, *labels)
+        with self.multiplying():
+            error, divergence = terms(self.network, images, *labels)
         loss = error + self.weight * divergence
         self.descend(loss)
         return {"training_loss": loss, "training_error": error, "training_divergence": divergence}
@@ -63,9 +74,9 @@ class Variational(Scheduled):
 
 def terms(network: Coder, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the mean error of an image, decoded from a code that is drawn, and its mean divergence, in nats."""
-    means, spreads = network.encode(images, *labels)
+    means, spreads = (each.float() for each in network.encode(images, *labels))
     drawn = torch.randn(means.shape).to(means)
-    logits = network.decode(means + drawn * (spreads / 2).exp(), *labels)
+    logits = network.decode(means + drawn * (spreads / 2).exp(), *labels).float()
     error = functional.binary_cross_entropy_with_logits(logits, images, reduction="sum") / len(images)
     divergence = (means.square() + spreads.exp() - 1 - spreads).sum() / (2 * len(images))
     return error, divergence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
-SETTINGS = ("latent", "told", "epochs", "batch_size", "learning_rate", "samples")
+SETTINGS = ("latent", "told", "epochs", "batch_size", "learning_rate", "precision", "samples")
 CURVES = ("loss", "error", "divergence")
 SHOWN, SCATTERED = 64, 5000
 

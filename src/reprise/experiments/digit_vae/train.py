@@ -27,7 +27,9 @@ def run(job: Job) -> None:
     if begun := job.inputs[2:]:
         coder.load_state_dict(load_weights(begun[0]))
     data = {part: inputs(arrays, rows[part], settings["told"], device) for part in ("train", "validation")}
-    objective = Variational(coder.to(device), settings["learning_rate"], data["validation"])
+    objective = Variational(
+        coder.to(device), settings["learning_rate"], data["validation"], precision=settings["precision"]
+    )
     with checkpoints(job) as checkpoint:
         history = fit(
             objective,
