@@ -378,6 +378,17 @@ def test_one_figure_needs_only_what_it_shows(checkout):
     }
 
 
+@pytest.mark.parametrize("kind", ["gan", "vae"])
+def test_a_training_waits_for_the_one_that_it_begins_with(checkout, kind):
+    weights = f"results/smoke/runs/{kind}_wilusz2024_retrained/seed0/weights.safetensors"
+    first = EXPERIMENTS[f"{kind}_wilusz2024"]["data"]
+    assert checkout.planned(weights) == (
+        {f"Data set {data}" for data in {first, "emnist"}}
+        | {f"Split of {data}, seed 0" for data in {first, "emnist"}}
+        | training(f"{kind}_wilusz2024", f"{kind}_wilusz2024_retrained")
+    )
+
+
 def test_why_names_the_file_and_the_key(finished):
     EDITS["the loss"][0](finished)
     EDITS["one learning rate"][0](finished)
