@@ -1,8 +1,8 @@
 # System arithmetic: networks that answer sums and differences, in text and in images (demmenie2024).
 
 ARITHMETIC = experiments_of("arithmetic")
-ARITHMETIC_LEARNED = [name for name in ARITHMETIC if config["experiments"][name]["kind"] == "learned"]
-ARITHMETIC_PUBLISHED = [name for name in ARITHMETIC if name not in ARITHMETIC_LEARNED]
+ARITHMETIC_LEARNED = of_kind("learned", ARITHMETIC)
+ARITHMETIC_DRAWINGS = of_kind("drawings", ARITHMETIC)
 
 MODELS += [
     f"<results>/runs/{name}/seed{seed}/weights.safetensors"
@@ -45,7 +45,7 @@ rule train_arithmetic:
     benchmark:
         "<benchmarks>/train_arithmetic/{experiment}.seed{seed}.tsv"
     wildcard_constraints:
-        experiment=any_of(ARITHMETIC_PUBLISHED),
+        experiment=any_of(of_kind("answers", ARITHMETIC)),
     conda:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
@@ -60,6 +60,15 @@ rule train_arithmetic:
     shell:
         "reprise train arithmetic.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+use rule train_arithmetic as train_drawing with:
+    wildcard_constraints:
+        experiment=any_of(ARITHMETIC_DRAWINGS),
+    params:
+        stage="drawings.run",
+        spec=settings_of("compute.device", "compute.threads"),
+        code=code_of("experiments.arithmetic.drawings"),
 
 
 use rule train_arithmetic as teach_arithmetic with:
@@ -83,7 +92,7 @@ rule measure_arithmetic:
     benchmark:
         "<benchmarks>/measure_arithmetic/{experiment}.seed{seed}.tsv"
     wildcard_constraints:
-        experiment=any_of(ARITHMETIC),
+        experiment=any_of([name for name in ARITHMETIC if name not in ARITHMETIC_DRAWINGS]),
         seed=r"\d+",
     conda:
         "../../envs/reprise.yaml"
@@ -96,3 +105,13 @@ rule measure_arithmetic:
     shell:
         "reprise measure arithmetic.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+use rule measure_arithmetic as measure_drawings with:
+    wildcard_constraints:
+        experiment=any_of(ARITHMETIC_DRAWINGS),
+        seed=r"\d+",
+    params:
+        stage="drawn.run",
+        spec=settings_of(),
+        code=code_of("experiments.arithmetic.drawn"),
