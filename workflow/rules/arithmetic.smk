@@ -11,7 +11,8 @@ MODELS += [
 ]
 METRICS += map(summary_of, ARITHMETIC)
 
-ARITHMETIC_ADDERS = [summary_of("arithmetic_shares"), summary_of("arithmetic_learned")]
+ARITHMETIC_ADDERS = [summary_of("arithmetic_long"), summary_of("arithmetic_learned")]
+ARITHMETIC_COURSES = [summary_of("arithmetic_single"), summary_of("arithmetic_images")]
 ARITHMETIC_ANSWERS = [summary_of("arithmetic_shares"), first_run("arithmetic_shares", "predictions.npz")]
 ARITHMETIC_STRIPS = [summary_of("arithmetic_drawings"), first_run("arithmetic_drawings", "predictions.npz")]
 ARITHMETIC_SEEN = [summary_of("arithmetic_learned"), first_run("arithmetic_learned", "predictions.npz")]
@@ -20,7 +21,7 @@ ARITHMETIC_EXAMPLE = ["<results>/data/expressions.npz", *samples_of("arithmetic_
 figure("demmenie2024/fig09", "arithmetic.pictures.example", *ARITHMETIC_EXAMPLE)
 figure("demmenie2024/fig11", "arithmetic.figure.distribution", *ARITHMETIC_ANSWERS)
 figure("demmenie2024/fig12", "arithmetic.figure.instances", *ARITHMETIC_ANSWERS)
-figure("demmenie2024/fig13", "arithmetic.figure.learning", summary_of("arithmetic_images"))
+figure("demmenie2024/fig13", "arithmetic.figure.learning", *ARITHMETIC_COURSES)
 figure("demmenie2024/fig14", "arithmetic.pictures.strips", *ARITHMETIC_STRIPS)
 figure("ours/arithmetic_shares", "arithmetic.figure.shares", summary_of("arithmetic_shares"))
 figure("ours/arithmetic_learned", "arithmetic.figure.learned", *ARITHMETIC_ADDERS)

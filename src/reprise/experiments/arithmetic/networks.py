@@ -1,4 +1,4 @@
-"""The networks of an experiment: one for each share of the expressions and each depth, and what their trainings share."""
+"""The networks of an experiment: one for each share of the expressions and each depth."""
 
 from __future__ import annotations
 
