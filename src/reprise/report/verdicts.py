@@ -108,7 +108,7 @@ def _difference(one: Evidence | None, other: Evidence | None) -> Evidence | None
         return None
     measure = None
     if one.measure and other.measure:
-        measure = Measure(one.measure.value - other.measure.value, f"{one.measure.origin} − {other.measure.origin}")
+        measure = Measure(one.measure.value - other.measure.value, f"{one.measure.origin} less {other.measure.origin}")
     return Evidence(max(one.source, other.source, key=len), measure, one.obstacle or other.obstacle)
 
 
