@@ -40,7 +40,9 @@ OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_
 GANS |= dict.fromkeys(QUADRANTS, OF_WILUSZ)
 VAES = tuple(f"vae_{name}" for name in ("wilusz2024", "wilusz2024_emnist", "wilusz2024_retrained"))
 VAES += ("vae_conditional", "vae_latent16")
-ARITHMETIC = ("arithmetic_shares", "arithmetic_text", "arithmetic_images", "arithmetic_drawings", "arithmetic_learned")
+ARITHMETIC = tuple(
+    f"arithmetic_{name}" for name in ("shares", "long", "text", "images", "single", "drawings", "learned")
+)
 DEPTHS = [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [2, 1], [3, 1], [4, 1], [5, 1]]
 DESCRIBED = ("lenet_modern", "lenet_sepulveda2023", "lenet_banoy2023_50")
 OWN_ACCURACIES = {"raw": 0.2853, "inverted": 0.4117, "normalised": 0.8806}
@@ -143,16 +145,22 @@ def arithmetic(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -
     document = about(experiment, data, **scale)
     document["scale"] |= {"epochs": 10, "width": 1, "shares": [0.9], "depths": DEPTHS, "test_expressions": 2000} | scale
     test = {"accuracy": over_seeds(0.5712), "exact": over_seeds(0.0412), "loss": over_seeds(1.3107)}
-    test |= {"within_ten": over_seeds(0.61), "error": over_seeds(0.0582)}
+    test |= {"within_ten": over_seeds(0.61), "error": over_seeds(0.0582), "one_image": over_seeds(0.0595)}
     own = {"test": test, "unseen": test, "validation": {"accuracy": statistics([0.31, 0.5712])}}
-    own["sign"] = {"accuracy": over_seeds(0.93)}
+    own |= {sign: {"accuracy": over_seeds(0.93)} for sign in ("plus", "minus")}
     names = [f"share{share}_e1d1" for share in range(10, 100, 10)]
     names += [f"share90_e{encoders}d{decoders}" for encoders, decoders in DEPTHS]
     drawn = dict.fromkeys(names, own) | {"spread": over_seeds(0.0007)}
     learned = {task: {"exact": over_seeds(0.971)} for task in ("text", "image", "drawing")}
     measures = dict.fromkeys(names, own) | learned | {"ceiling": {"image": over_seeds(0.972)}}
-    measures |= {"more": over_seeds(0.19), "deeper": over_seeds(0.06), "one_answer": test}
+    gains = {"more_data": over_seeds(0.19), "more_encoders": over_seeds(0.06), "more_decoders": over_seeds(0.01)}
+    measures |= gains | {"one_answer": test}
     measures |= {"answer_to_query": drawn, "text_to_image": drawn}
+    if experiment == "arithmetic_long":
+        document["scale"]["epochs"] = 60
+    if experiment == "arithmetic_single":
+        document["scale"] |= {"shares": [1], "depths": [[3, 1]], "batch_size": 32}
+        measures |= {"share100_e3d1": own}
     if experiment == "arithmetic_learned":
         document["scale"] |= {"epochs": {"reader": 8, "adder": 12, "scribe": 3}, "share": 0.9}
     return {"about": document, "measures": measures}

@@ -75,18 +75,24 @@ def change(path, old, new):
     Path(path).write_text(text.replace(old, new))
 
 
+def value_of(origin):
+    """Return the value that an artifact has under a key."""
+    artifact, _, key = origin.partition("#")
+    return find(read_json(Path("results", artifact)), artifact, key).value
+
+
 def test_every_number_on_the_page_is_the_artifacts(here):
     page = Page(build()["index.html"].read_text())
     judged = Counter()
 
     for title, text in page.numbers:
-        artifact, _, key = title.partition(",")[0].partition("#")
-        shown = re.match(r"−?[\d,]*\.?\d+", text)
-        value = find(read_json(Path("results", artifact)), artifact, key).value
+        value, *subtracted = map(value_of, title.partition(",")[0].split(" less "))
+        artifact, shown = title.partition("#")[0], re.match(r"−?[\d,]*\.?\d+", text)
         if isinstance(value, list) or not shown:
             continue
         number = float(shown[0].replace("−", "-").replace(",", ""))
         places = len(shown[0].partition(".")[2])
+        value -= sum(subtracted)
         assert number == pytest.approx(value * (100 if "%" in text else 1), abs=0.5001 * 10**-places), title
         judged[artifact] += 1
 

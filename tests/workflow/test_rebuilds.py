@@ -114,12 +114,12 @@ FILMS = {f"Film of {name}" for name in GANS}
 LAYERS_OF_GAN = {"Layers of gan_wilusz2024"} | showing('architecture_of("gan_wilusz2024")')
 READER = training("emnist_reader") | measuring("emnist_reader")
 PACE = measuring("pace_wilusz2024") | showing("pace.run")
-# Text needs no glyphs; its published networks and those for images are trained by one module.
+# Text needs no glyphs; networks that answer in text, that draw and that learn to add have modules of their own.
 ARITHMETIC = of_system("arithmetic")
 WRITTEN = trained_on("glyphs")
 OF_ARITHMETIC = set(declared("arithmetic"))
 OF_GLYPHS = showing("arithmetic_images", "arithmetic_drawings", "arithmetic_learned", "ARITHMETIC_ADDERS")
-OF_GLYPHS |= showing("ARITHMETIC_STRIPS", "ARITHMETIC_SEEN", "ARITHMETIC_EXAMPLE")
+OF_GLYPHS |= showing("ARITHMETIC_STRIPS", "ARITHMETIC_SEEN", "ARITHMETIC_EXAMPLE", "ARITHMETIC_COURSES")
 OF_LEARNED = showing("arithmetic_learned", "ARITHMETIC_ADDERS", "ARITHMETIC_SEEN")
 STYLES = (
     training("style_learned")
@@ -276,6 +276,17 @@ EDITS = {
     "what is learned to add": (
         edit("src/reprise/experiments/arithmetic/learned.py", "RATE, SCRIBE_RATE = 0.008", "RATE, SCRIBE_RATE = 0.007"),
         training("arithmetic_learned") | measuring("arithmetic_learned") | OF_LEARNED | REPORT,
+    ),
+    "what is drawn with": (
+        edit("src/reprise/experiments/arithmetic/drawings.py", "READER_EPOCHS = 3", "READER_EPOCHS = 4"),
+        training("arithmetic_drawings")
+        | measuring("arithmetic_drawings")
+        | showing("arithmetic_drawings", "ARITHMETIC_STRIPS")
+        | REPORT,
+    ),
+    "how drawings are measured": (
+        append("src/reprise/experiments/arithmetic/drawn.py", "\nEXTRA = 1\n"),
+        measuring("arithmetic_drawings") | showing("arithmetic_drawings", "ARITHMETIC_STRIPS") | REPORT,
     ),
     "how an LSTM begins": (
         edit("src/reprise/models/lstm.py", "self.bias[units : 2 * units] = 1 ", "self.bias[units : 2 * units] = 2 "),

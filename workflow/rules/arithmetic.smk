@@ -1,8 +1,8 @@
 # System arithmetic: networks that answer sums and differences, in text and in images (demmenie2024).
 
 ARITHMETIC = experiments_of("arithmetic")
-ARITHMETIC_LEARNED = [name for name in ARITHMETIC if config["experiments"][name]["kind"] == "learned"]
-ARITHMETIC_PUBLISHED = [name for name in ARITHMETIC if name not in ARITHMETIC_LEARNED]
+ARITHMETIC_LEARNED = of_kind("learned", ARITHMETIC)
+ARITHMETIC_DRAWINGS = of_kind("drawings", ARITHMETIC)
 
 MODELS += [
     f"<results>/runs/{name}/seed{seed}/weights.safetensors"
@@ -11,7 +11,8 @@ MODELS += [
 ]
 METRICS += map(summary_of, ARITHMETIC)
 
-ARITHMETIC_ADDERS = [summary_of("arithmetic_shares"), summary_of("arithmetic_learned")]
+ARITHMETIC_ADDERS = [summary_of("arithmetic_long"), summary_of("arithmetic_learned")]
+ARITHMETIC_COURSES = [summary_of("arithmetic_single"), summary_of("arithmetic_images")]
 ARITHMETIC_ANSWERS = [summary_of("arithmetic_shares"), first_run("arithmetic_shares", "predictions.npz")]
 ARITHMETIC_STRIPS = [summary_of("arithmetic_drawings"), first_run("arithmetic_drawings", "predictions.npz")]
 ARITHMETIC_SEEN = [summary_of("arithmetic_learned"), first_run("arithmetic_learned", "predictions.npz")]
@@ -20,7 +21,7 @@ ARITHMETIC_EXAMPLE = ["<results>/data/expressions.npz", *samples_of("arithmetic_
 figure("demmenie2024/fig09", "arithmetic.pictures.example", *ARITHMETIC_EXAMPLE)
 figure("demmenie2024/fig11", "arithmetic.figure.distribution", *ARITHMETIC_ANSWERS)
 figure("demmenie2024/fig12", "arithmetic.figure.instances", *ARITHMETIC_ANSWERS)
-figure("demmenie2024/fig13", "arithmetic.figure.learning", summary_of("arithmetic_images"))
+figure("demmenie2024/fig13", "arithmetic.figure.learning", *ARITHMETIC_COURSES)
 figure("demmenie2024/fig14", "arithmetic.pictures.strips", *ARITHMETIC_STRIPS)
 figure("ours/arithmetic_shares", "arithmetic.figure.shares", summary_of("arithmetic_shares"))
 figure("ours/arithmetic_learned", "arithmetic.figure.learned", *ARITHMETIC_ADDERS)
@@ -45,7 +46,7 @@ rule train_arithmetic:
     benchmark:
         "<benchmarks>/train_arithmetic/{experiment}.seed{seed}.tsv"
     wildcard_constraints:
-        experiment=any_of(ARITHMETIC_PUBLISHED),
+        experiment=any_of(of_kind("answers", ARITHMETIC)),
     conda:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
@@ -60,6 +61,15 @@ rule train_arithmetic:
     shell:
         "reprise train arithmetic.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+use rule train_arithmetic as train_drawing with:
+    wildcard_constraints:
+        experiment=any_of(ARITHMETIC_DRAWINGS),
+    params:
+        stage="drawings.run",
+        spec=settings_of("compute.device", "compute.threads"),
+        code=code_of("experiments.arithmetic.drawings"),
 
 
 use rule train_arithmetic as teach_arithmetic with:
@@ -83,7 +93,7 @@ rule measure_arithmetic:
     benchmark:
         "<benchmarks>/measure_arithmetic/{experiment}.seed{seed}.tsv"
     wildcard_constraints:
-        experiment=any_of(ARITHMETIC),
+        experiment=any_of([name for name in ARITHMETIC if name not in ARITHMETIC_DRAWINGS]),
         seed=r"\d+",
     conda:
         "../../envs/reprise.yaml"
@@ -96,3 +106,13 @@ rule measure_arithmetic:
     shell:
         "reprise measure arithmetic.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
         " --inputs {input} --outputs {output} &> {log}"
+
+
+use rule measure_arithmetic as measure_drawings with:
+    wildcard_constraints:
+        experiment=any_of(ARITHMETIC_DRAWINGS),
+        seed=r"\d+",
+    params:
+        stage="drawn.run",
+        spec=settings_of(),
+        code=code_of("experiments.arithmetic.drawn"),

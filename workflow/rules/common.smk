@@ -95,6 +95,11 @@ def experiments_of(system):
     return [name for name, settings in config["experiments"].items() if settings["system"] == system]
 
 
+def of_kind(kind, names):
+    """Those of some experiments that are of one kind."""
+    return [name for name in names if config["experiments"][name]["kind"] == kind]
+
+
 def any_of(names):
     """A wildcard constraint that allows just these names."""
     return "|".join(names)

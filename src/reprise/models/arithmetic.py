@@ -143,6 +143,23 @@ class Sight(nn.Module):
         return functional.one_hot(logits.argmax(2).T, logits.shape[2]).float()
 
 
+class Upwards(nn.ConvTranspose2d):
+    """A transposed convolution, 3 × 3, that makes maps `stride` times as wide and as high.
+
+    The bias is added by itself: on a CPU, the gradient of a convolution's own bias takes as long as that of its
+    weights.
+    """
+
+    def __init__(self, inputs: int, outputs: int, stride: int):
+        super().__init__(inputs, outputs, 3, stride, padding=1, output_padding=stride - 1)
+        _begun(self)
+
+    def forward(self, maps: torch.Tensor) -> torch.Tensor:
+        """Return the larger maps."""
+        larger = functional.conv_transpose2d(maps, self.weight, None, self.stride, self.padding, self.output_padding)
+        return larger.add_(self.bias.to(larger.dtype)[:, None, None])
+
+
 class Brush(nn.Module):
     """One image for each step, by transposed convolutions: steps × rows × units to steps × rows × 28 × 28 logits.
 
@@ -157,7 +174,7 @@ class Brush(nn.Module):
     ======  =======================================  ===============
 
     Kernels are 3 × 3. The published network has c = 32 and a logistic function behind the last layer, which
-    here is part of the loss. With `half`, convolutions are computed in bfloat16.
+    here is part of the loss. With `half`, layers are computed in bfloat16.
     """
 
     def __init__(self, units: int, channels: int, half: bool = True):
@@ -165,19 +182,18 @@ class Brush(nn.Module):
         self.half = half
         wide, middle = 4 * channels, 2 * channels
         self.dense = dense(units, 7 * 7 * wide)
-        self.up1 = _upwards(wide, wide, 2)
-        self.up2 = _upwards(wide, middle, 2)
-        self.smooth = _upwards(middle, channels, 1)
-        self.last = _upwards(channels, 1, 1)
+        self.up1 = Upwards(wide, wide, 2)
+        self.up2 = Upwards(wide, middle, 2)
+        self.smooth = Upwards(middle, channels, 1)
+        self.last = Upwards(channels, 1, 1)
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         """Return logits of pixels."""
         steps, rows = values.shape[:2]
-        maps = self.dense(values.flatten(0, 1)).relu().view(steps * rows, -1, 7, 7)
-        maps = maps.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(maps.device.type, torch.bfloat16, enabled=self.half):
+        with torch.autocast(values.device.type, torch.bfloat16, enabled=self.half):
+            maps = self.dense(values.flatten(0, 1)).relu_().view(steps * rows, 7, 7, -1).permute(0, 3, 1, 2)
             for layer in (self.up1, self.up2, self.smooth):
-                maps = layer(maps).relu()
+                maps = layer(maps).relu_()
             pixels = self.last(maps)
         return pixels.float().view(steps, rows, SIDE, SIDE)
 
@@ -227,24 +243,20 @@ def image_to_text(encoders: int, decoders: int, *, characters: int, steps: int, 
     )
 
 
-def text_to_image(encoders: int, decoders: int, *, characters: int, steps: int, units: int = 512) -> Seq2Seq:
+def text_to_image(
+    encoders: int, decoders: int, *, characters: int, steps: int, units: int = 512, half: bool = True
+) -> Seq2Seq:
     """Return the published network that draws: encoders of 512 units, decoders of 256, 128, 128, …, and a brush."""
-    half, quarter = units // 2, units // 4
-    speaking = [half, *[quarter] * (decoders - 1)]
+    speaking = [units // 2, *[units // 4] * (decoders - 1)]
     return Seq2Seq(
         OneHot(characters),
         characters,
         [units] * encoders,
         speaking,
-        Brush(speaking[-1], units // 16),
+        Brush(speaking[-1], units // 16, half),
         steps=steps,
         dropout=0.4,
     )
-
-
-def _upwards(inputs: int, outputs: int, stride: int) -> nn.ConvTranspose2d:
-    """Return a transposed convolution that makes maps `stride` times as wide and as high."""
-    return _begun(nn.ConvTranspose2d(inputs, outputs, 3, stride, padding=1, output_padding=stride - 1))
 
 
 def _begun(layer: nn.Module) -> nn.Module:

@@ -36,6 +36,8 @@ class Claim:
     measured, measured_as_published : str
         Artifact and key that answer it, such as ``metrics/lenet_modern/summary.json#test.accuracy``;
         the second from the protocol of the authors' code where that differs.
+    less : str
+        Artifact and key whose value is subtracted from what is measured, for a claim that compares two.
     agrees : mapping
         One of `CRITERIA` with its bound, or with true where it needs none.
     scale : mapping
@@ -63,6 +65,7 @@ class Claim:
     measured: str
     agrees: Mapping[str, Any]
     measured_as_published: str = ""
+    less: str = ""
     scale: Mapping[str, Any] = field(default_factory=dict)
     needs_data: bool = True
     data: str = "data"
@@ -164,6 +167,8 @@ def _mismatches(claim: Claim) -> Iterator[str]:
     """Yield what does not go together within one claim."""
     if claim.criterion == "within" and not _is_number(claim.published):
         yield f"agrees: within needs a number as published, not {claim.published!r}"
+    if claim.less and claim.criterion in ("above", "below"):
+        yield f"agrees: {claim.criterion} needs an interval, which a difference (less) has not"
     if claim.criterion == "counts" and not isinstance(claim.published, Mapping):
         yield f"agrees: counts needs published as a group of names with numbers, not {claim.published!r}"
 
@@ -197,6 +202,7 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "measured": _REFERENCE,
     "agrees": (_is_criterion, "one of within, at_least, at_most, above, below: <number>, equals: true, counts: true"),
     "measured_as_published": _REFERENCE,
+    "less": _REFERENCE,
     "scale": (lambda value: isinstance(value, Mapping) and bool(value), "settings with the values that a run needs"),
     "needs_data": (lambda value: isinstance(value, bool), "true or false"),
     "data": (lambda value: bool(re.fullmatch(r"\w+", str(value))), "a card in about, such as own_digits"),

@@ -62,6 +62,8 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
         If an artifact has no such key although it was made at the claim's scale.
     """
     run, past = _witnesses(claim, claim.measured, current, recorded)
+    if claim.less:
+        run, past = map(_difference, (run, past), _witnesses(claim, claim.less, current, recorded))
     chosen = _first_able(run, past)
     if claim.substitute or chosen is None:
         return Judgement(claim, NOT_TESTABLE, claim.substitute or _why_not(run, past), run, run, past)
@@ -98,6 +100,16 @@ def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifa
         measure = None
     obstacle = obstacle or unfit_scale or _no_interval(claim, measure)
     return Evidence(source, measure, f"{subject} {obstacle}" if obstacle else "")
+
+
+def _difference(one: Evidence | None, other: Evidence | None) -> Evidence | None:
+    """Return what the difference of two measures has to say, which is as old as the older one."""
+    if one is None or other is None:
+        return None
+    measure = None
+    if one.measure and other.measure:
+        measure = Measure(one.measure.value - other.measure.value, f"{one.measure.origin} less {other.measure.origin}")
+    return Evidence(max(one.source, other.source, key=len), measure, one.obstacle or other.obstacle)
 
 
 def _unfit_data(claim: Claim, document: Mapping, artifact: str) -> str:

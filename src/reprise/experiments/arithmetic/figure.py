@@ -84,13 +84,13 @@ def instances(job: Job) -> None:
 
 
 def learning(job: Job) -> None:
-    """Draw accuracy by epoch from images to text (demmenie2024, figure 13). Input: summary."""
-    summary = read_json(job.inputs[0])
+    """Draw accuracy by epoch from images (demmenie2024, figure 13). Inputs: summaries of one run, and of depths."""
+    single, summary = (read_json(path) for path in job.inputs)
     scale = summary["about"]["scale"]
     figure = style.new_figure(style.PAGE, 2.5)
-    panels = figure.subplots(1, 2, sharey=True)
-    said = []
-    for axes, (title, layer, other) in zip(panels, (("encoders", 0, 1), ("decoders", 1, 0)), strict=True):
+    panels = figure.subplots(1, 3, sharey=True)
+    said = [_draw_single(panels[0], single)]
+    for axes, (title, layer, other) in zip(panels[1:], (("encoders", 0, 1), ("decoders", 1, 0)), strict=True):
         shown = [depth for depth in scale["depths"] if depth[other] == 1]
         for depth, colour in zip(shown, style.SERIES, strict=False):
             own = summary["measures"][name_of(scale["shares"][0], depth)]
@@ -99,14 +99,38 @@ def learning(job: Job) -> None:
             said.append(f"{words}: {own['training']['accuracy']['mean'][-1]:.3f}")
         axes.set(title=f"more {title}")
         curves.by_epoch(axes, scale["epochs"])
-        axes.legend(loc="upper left")
-    panels[0].set_ylabel("accuracy on the training part")
+        axes.legend(loc="lower right", handlelength=1.2)
+    panels[0].set(ylabel="share right", ylim=(0, None))
     caption = (
-        "Right characters of answers to images, on the training part while networks learn, by encoders with one "
-        f"decoder and by decoders with one encoder; share {scale['shares'][0]:g}. {sample(summary['about'], 'bands')}"
+        f"Right characters of answers to images, on the training part while networks learn. Left, as in the published "
+        f"figure, of one network with {_described(single['about']['scale'])}, with its right answers; then by encoders "
+        f"with one decoder and by decoders with one encoder; share {scale['shares'][0]:g}, batches of "
+        f"{scale['batch_size']}. {sample(summary['about'], 'bands')}"
     )
-    alt = f"Two line charts. After the last epoch: {'; '.join(dict.fromkeys(said))}."
+    alt = f"Three line charts. After the last epoch: {'; '.join(dict.fromkeys(said))}."
     save(figure, job.outputs, caption, alt, summary["about"]["data"])
+
+
+def _draw_single(axes: Axes, single: Summary) -> str:
+    """Draw how the published single run learns; return how it ends."""
+    scale = single["about"]["scale"]
+    training = single["measures"][name_of(scale["shares"][0], scale["depths"][0])]["training"]
+    curves.draw(axes, training["accuracy"], "characters", style.BLUE)
+    curves.draw(axes, training["exact"], "answers", style.GREEN)
+    axes.set(title="single run")
+    curves.by_epoch(axes, scale["epochs"])
+    axes.legend(loc="lower right", handlelength=1.2)
+    return ", ".join(
+        f"{name} of the single run: {training[score]['mean'][-1]:.3f}"
+        for name, score in (("characters", "accuracy"), ("answers", "exact"))
+    )
+
+
+def _described(scale: Mapping[str, Any]) -> str:
+    """Return depth, batches and share of an experiment with one network, in words."""
+    encoders, decoders = scale["depths"][0]
+    layers = f"{encoders} encoders and {decoders} decoder{'s' if decoders > 1 else ''}"
+    return f"{layers}, batches of {scale['batch_size']} and a share of {scale['shares'][0]:g}"
 
 
 def shares(job: Job) -> None:
@@ -138,7 +162,7 @@ def shares(job: Job) -> None:
 
 
 def learned(job: Job) -> None:
-    """Draw how two alignments are learned. Inputs: summaries of the shares and of the networks that can add."""
+    """Draw how two alignments are learned. Inputs: summaries of the long training and of the networks that can add."""
     published, own = (read_json(path) for path in job.inputs)
     scale = published["about"]["scale"]
     name = name_of(scale["shares"][0], scale["depths"][0])
@@ -155,9 +179,9 @@ def learned(job: Job) -> None:
     axes.set(ylabel="share right, validation part", ylim=(0, 1.02))
     figure.legend(loc="outside lower center", ncols=2)
     caption = (
-        "The same network of 128 units learns to add, as published and with digits written from the last one on, "
-        "without dropout and with a learning rate that rises and falls once. "
-        f"{sample(own['about'], 'bands')}"
+        f"The published network learns to add, as published ({round(128 * scale['width'])} units) but for "
+        f"{scale['epochs']} epochs, and with digits written from the last one on, without dropout and with a learning "
+        f"rate that rises and falls once (128 units). {sample(own['about'], 'bands')}"
     )
     said = (f"{words}: {line['exact']['mean'][-1]:.3f} of answers in the last epoch" for words, line, _ in lines)
     save(figure, job.outputs, caption, f"Line chart. {'; '.join(said)}.", own["about"]["data"])

@@ -36,8 +36,3 @@ def distances(answered: np.ndarray, answers: np.ndarray) -> dict[str, Any]:
         "median_distance": float(np.median(off)) if len(off) else None,
         "within_ten": float((off <= 10).mean()) if len(off) else None,
     }
-
-
-def most_frequent(answers: np.ndarray) -> np.ndarray:
-    """Return one answer for all, of the character that is most frequent at each place."""
-    return np.stack([np.bincount(column).argmax() for column in answers.T])[None].repeat(len(answers), 0)

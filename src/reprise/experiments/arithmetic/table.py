@@ -89,11 +89,18 @@ def drawings(job: Job) -> None:
         errors = [plus_minus(one["test"]["error"], 5) if one else NONE for one in own]
         row |= dict(zip(("query drawn", "answer drawn"), errors, strict=True))
         rows.append(row | {"answer read (%)": _percent(own[1]["test"]["exact"]) if own[1] else NONE})
+    first = name_of(_first(summary, "shares"), _first(summary, "depths"))
+    for error, words in (("one_image", "one image"), ("one_per_place", "one per place")):
+        drawn = [plus_minus(task[first]["test"][error], 5) for task in (queries, answers)]
+        row = {"encoders": words, "decoders": NONE, "published": NONE, "meant": NONE}
+        rows.append(row | dict(zip(("query drawn", "answer drawn"), drawn, strict=True)) | {"answer read (%)": NONE})
     caption = (
         "Mean squared error of drawn images, pixels from 0 to 1. The published values are ten times that, and no "
         "per cent; *meant* puts them right. The authors' code draws the query to a given answer; what the text "
-        "describes is the answer to a given query. *Answer read* is the share of whole answers that a reader reads "
-        f"right; of answers in handwriting it is {_percent(answers['read']['exact'])} %. {_scale(summary)}"
+        "describes is the answer to a given query. The last lines draw nothing that depends on the expression: the "
+        "mean of all images that were learned from, and the mean at each place. *Answer read* is the share of whole "
+        "answers that a reader reads right; of answers in handwriting that nothing learned from it is "
+        f"{_percent(answers['read']['exact'])} %. {_scale(summary)}"
         f"{sample(summary['about'], '±')}"
     )
     _write(job, rows, caption, summary)
