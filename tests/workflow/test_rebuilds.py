@@ -299,6 +299,14 @@ EDITS = {
         edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
         training(*GANS) | FILMS | AFTER_GANS | LAYERS_OF_GAN | PACE | REPORT,
     ),
+    "how many digits are generated to be measured": (
+        edit(
+            "config.smoke.yaml",
+            "gan_conditional:\n    epochs: 1\n    batch_size: 256\n    samples: 100",
+            "gan_conditional:\n    epochs: 1\n    batch_size: 256\n    samples: 120",
+        ),
+        measuring("gan_conditional") | showing("GAN_CONDITIONAL", "GAN_SUMMARIES") | REPORT,
+    ),
     "what copies are told by": (
         append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"),
         AFTER_GANS | AFTER_VAES | REPORT,
