@@ -11,6 +11,9 @@ from matplotlib.patheffects import withStroke
 
 from reprise.plots import style
 
+TEN = 10
+"""Classes of which the names are large."""
+
 MARGIN = 0.004
 """Share of the points at each end of both axes that may lie outside the picture."""
 
@@ -23,7 +26,9 @@ def draw(axes: Axes, points: np.ndarray, labels: np.ndarray, names: Sequence[str
     axes.scatter(*points.T, s=size, c=colours[of_kind], linewidths=0, alpha=0.6, rasterized=True)
     for kind in kinds:
         middle = np.median(points[labels == kind], 0)
-        text = axes.text(*middle, names[kind], ha="center", va="center", weight="bold", size=8)
+        text = axes.text(
+            *middle, names[kind], ha="center", va="center", weight="bold", size=8 if len(kinds) <= TEN else 6.5
+        )
         text.set_path_effects([withStroke(linewidth=2, foreground="white")])
     frame(axes, points)
 

@@ -104,7 +104,8 @@ def again(job: Job) -> None:
         (read_npz(path), read_json(other)["about"])
         for path, other in zip(job.inputs[::2], job.inputs[1::2], strict=True)
     ]
-    rows = [runs[0][0]["real"][:EACH], *(found["again"][:EACH] for found, _ in runs)]
+    pairs = [{name: found[name][:: len(found[name]) // EACH][:EACH] for name in ("real", "again")} for found, _ in runs]
+    rows = [pairs[0]["real"], *(each["again"] for each in pairs)]
     sides = ["real", *(f"by {about['scale']['latent']} numbers" for _, about in runs)]
     figure = grid.draw(np.stack(rows), sides=sides)
     about = runs[0][1]

@@ -64,7 +64,8 @@ def run(job: Job) -> None:
     if job.inputs[6:]:
         found |= quality.quadrant(generated, generated[:SHOWN], job.inputs[6:12], judge, device)
         found |= _beside(found, *map(read_json, job.inputs[12:]))
-    shown = {"samples": generated[:SHOWN], "real": real["test"][:SHOWN], "again": again[:SHOWN]}
+    pairs = {"real": quality.spread(real["test"], SHOWN), "again": quality.spread(again, SHOWN)}
+    shown = {"samples": generated[:SHOWN], **pairs}
     if settings["latent"] == 2 and not settings["told"]:
         shown |= _plane(coder, data, {part: arrays["labels"][rows[part]] for part in data}, device)
         found["plane"] = sum(each > 0 for each in quality.counts(shown["square"], judge, device))
