@@ -86,8 +86,8 @@ class Calls:
         machine, seconds = origin["machine"], sum(origin["seconds"].values())
         extra = f" and one {machine['accelerator']}" if machine["accelerator"] else ""
         return words.markdown(
-            f"{len(seeds)} seeds, {seconds / 60:,.1f} minutes on {machine['cores']} cores{extra} "
-            f"({machine['processor']}), torch {origin['versions']['torch']}"
+            f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {seconds / 60:,.1f} minutes on {machine['cores']} cores{extra}"
+            f" ({machine['processor']}), torch {origin['versions']['torch']}"
         )
 
     def stale(self) -> str:

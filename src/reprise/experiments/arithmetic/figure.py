@@ -37,8 +37,9 @@ def distribution(job: Job) -> None:
     invalid = int((~valid).sum())
     caption = (
         f"Numbers that were answered wrongly, and what would have been right; share {_share(summary):g}. Of "
-        f"{len(said):,} test expressions, {int((~wrong).sum())} were answered right and {invalid} with no number, such "
-        f"as a lone minus; these are left out, as in the paper. {_one_seed(summary)}"
+        f"{len(said):,} test expressions, {int((~wrong).sum())} were answered right and {invalid} as no "
+        "expression can be, such as with a lone minus or 250; these are left out, as in the paper. "
+        f"{_one_seed(summary)}"
     )
     alt = f"Histograms of {int(shown.sum()):,} wrong answers and of the right ones."
     if shown.any():
@@ -76,8 +77,9 @@ def instances(job: Job) -> None:
         else ""
     )
     caption = (
-        f"Answered and true numbers of the test part, {PANEL} expressions to a panel, answers that are no number left "
-        f"out; share {_share(summary):g}. Lower right: all of them, on the line if right. {near}{_one_seed(summary)}"
+        f"Answered and true numbers of the test part, {PANEL} expressions to a panel, answers that no expression has "
+        f"left out; share {_share(summary):g}. Lower right: all of them, on the line if right. {near}"
+        f"{_one_seed(summary)}"
     )
     alt = f"Seven panels of dots in pairs and a scatter plot of answered against true numbers. {near}"
     save(figure, job.outputs, caption, alt, summary["about"]["data"])

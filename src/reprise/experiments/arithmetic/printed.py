@@ -56,3 +56,4 @@ UNIT = 0.1
 """What the values of table 4 are to be multiplied by."""
 
 EPOCHS = 10
+BATCH = 128

@@ -31,13 +31,14 @@ def shares(job: Job) -> None:
                 "exact (%)": _percent(test["exact"]),
                 "published loss": _plain(loss, 4),
                 "loss": plus_minus(test["loss"], 3),
-                "no number (%)": _percent(test["invalid_share"]),
+                "impossible (%)": _percent(test["invalid_share"]),
             }
         )
     one = summary["measures"]["one_answer"]
     caption = (
         "From text to text: right characters, blanks included, which the paper calls accuracy; right answers; cross-"
-        "entropy in nats; and answers that are no number. The share is of 18,000 expressions, the other 2,000 are "
+        "entropy in nats; and answers that no expression has, such as a lone minus or 250. The "
+        "share is of 18,000 expressions, the other 2,000 are "
         f"tested on. One answer for all, of the most frequent character at each place, has "
         f"{100 * one['accuracy']['mean']:.1f} % of the characters. {_scale(summary)}{sample(summary['about'], '±')}"
     )
@@ -161,6 +162,8 @@ def _scale(summary: Summary) -> str:
         reduced.append(f"a share of {max(scale['shares']):g}")
     if scale["width"] != 1:
         reduced.append(f"{scale['width']:g} of the width")
+    if scale["batch_size"] != printed.BATCH:
+        reduced.append(f"batches of {scale['batch_size']} in place of {printed.BATCH}")
     return f"Reduced: {', '.join(reduced)}. " if reduced else ""
 
 
