@@ -121,7 +121,7 @@ def _draw_single(axes: Axes, single: Summary) -> str:
     curves.draw(axes, training["exact"], "answers", style.GREEN)
     axes.set(title="single run")
     curves.by_epoch(axes, scale["epochs"])
-    axes.legend(loc="lower right", handlelength=1.2)
+    axes.legend(loc="center right", handlelength=1.2)
     return ", ".join(
         f"{name} of the single run: {training[score]['mean'][-1]:.3f}"
         for name, score in (("characters", "accuracy"), ("answers", "exact"))
