@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -357,14 +359,25 @@ def _card(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draw(path: Path, data: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for kind, content in _picture().items():
+        path.with_suffix(kind).write_bytes(content)
+    caption = f"Made-up picture of `{path.name}` over epochs, for a test."
+    write_json(path.with_suffix(".json"), {"caption": caption, "alt": f"A falling curve, {path.name}", "data": data})
+
+
+@cache
+def _picture() -> dict[str, bytes]:
+    """Return one picture in both formats, which stands for all of them."""
     from matplotlib.figure import Figure
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     figure = Figure(figsize=(3.5, 2.2), layout="constrained")
     axes = figure.add_subplot()
     axes.plot([math.exp(-step) for step in range(5)])
     axes.set(xlabel="epoch", ylabel="cost")
-    figure.savefig(path.with_suffix(".png"), dpi=200)
-    figure.savefig(path.with_suffix(".pdf"), metadata={"CreationDate": None})
-    caption = f"Made-up picture of `{path.name}` over epochs, for a test."
-    write_json(path.with_suffix(".json"), {"caption": caption, "alt": f"A falling curve, {path.name}", "data": data})
+    drawn = {}
+    for kind, options in ((".png", {"dpi": 200}), (".pdf", {"metadata": {"CreationDate": None}})):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=kind[1:], **options)
+        drawn[kind] = buffer.getvalue()
+    return drawn
