@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from made_up_results import EMBEDDED, FIGURES, PUBLISHED, grid, lenet, recorded, write_results
@@ -17,7 +18,7 @@ from made_up_results import EMBEDDED, FIGURES, PUBLISHED, grid, lenet, recorded,
 from reprise import fingerprint, records
 from reprise.artifacts import RepriseError, read_json, write_json
 from reprise.jobs import Job, perform
-from reprise.report import document
+from reprise.report import document, words
 from reprise.report import recorded as recorded_runs
 from reprise.report.measures import find
 
@@ -331,3 +332,15 @@ def test_a_damaged_recorded_run_stops_the_report_and_nothing_else(tmp_path, cont
     assert str(path) in said
     with pytest.raises(RepriseError, match=r"summary\.json: "):
         recorded_runs.load(tmp_path)
+
+
+def test_claims_with_long_notes_are_fewer_on_a_page():
+    def judgement(note):
+        claim = SimpleNamespace(statement="Half of all answers are right.", where="table 1", note=note)
+        return SimpleNamespace(claim=claim, verdict="holds", reason="0.51 reaches 0.5.")
+
+    short, long = [judgement("") for _ in range(30)], [judgement("Said at length. " * 30) for _ in range(6)]
+    parts = words.pages([*short, *long])
+    assert [one for part in parts for one in part] == [*short, *long]
+    assert len(parts[0]) > 10 > 4 > max(len(part) for part in parts if part[0] in long)
+    assert len(words.pages([judgement("Too long for any page. " * 200)] * 2)) == 2

@@ -41,7 +41,7 @@ def render(material: Material, target: str, **names: str) -> str:
         comment_end_string="##}",
     )
     environment.filters |= {
-        name: getattr(words, name) for name in ("plain", "tex", "markdown", "cell", "anchor", "counted")
+        name: getattr(words, name) for name in ("plain", "tex", "markdown", "cell", "anchor", "counted", "pages")
     }
     calls = Calls(material)
     environment.globals |= {name: _naming_section(getattr(calls, name)) for name in PUBLIC}
