@@ -50,14 +50,15 @@ def test_one_epoch_of_all_digits_comes_below_the_bound_of_pixels_alone(tmp_path)
     """Pixels that know nothing of each other take 0.38 bits each; two numbers save a tenth of them at once."""
     data = made(mnist, tmp_path, "mnist")
     chosen = {"latent": 2, "told": False, "epochs": 1, "batch_size": 128, "learning_rate": 0.001, "samples": 500}
+    chosen |= {"precision": "fp32"}
     outputs, spec = trained(vae_train, tmp_path, data, chosen, "mnist")
     chosen = {"epochs": 1, "batch_size": 250, "learning_rate": 0.001}
     judge = reader_of_digits(tmp_path / "judge", data, chosen)
     made_of = (tmp_path / "seed0.json", tmp_path / "plane.npz")
     vae_measure.run(Job((*data, *outputs, judge), made_of, spec, 0))
     found = read_json(made_of[0])["measures"]
-    assert found["bits"]["test"] < 0.36
-    assert found["plane"] >= 7
+    assert found["bits"]["test"] < 0.34
+    assert found["plane"] >= 3
 
 
 def reader_of_digits(folder, data, chosen):
