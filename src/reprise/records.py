@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
     older than they are. Runs that Snakemake knows are unaffected: it compares checksums there.
     """
     latest = OUTDATED
-    for record in _readable(results):
+    for record in _makers_first(list(_readable(results))):
         outputs = [path for path in record.outputs if os.path.exists(path)]
         inputs = [path for path in record.inputs if os.path.exists(path)]
         oldest = min(map(_time_of, outputs), default=OUTDATED)
@@ -126,6 +127,13 @@ def _readable(results: str | os.PathLike) -> Iterator[Record]:
     for path in files(results):
         with suppress(RepriseError):
             yield read(path)
+
+
+def _makers_first(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield records so that whatever made an input comes before what reads it."""
+    maker = {path: number for number, record in enumerate(records) for path in record.outputs}
+    read = {number: {maker[path] for path in one.inputs if path in maker} for number, one in enumerate(records)}
+    return (records[number] for number in TopologicalSorter(read).static_order())
 
 
 def _time_of(path: str) -> int:

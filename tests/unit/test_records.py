@@ -110,6 +110,21 @@ def test_a_copied_artifact_that_fits_becomes_no_older_than_its_input(copied):
     assert time_of(made) == time_of(read) == 2 * MINUTE
 
 
+def test_what_a_later_stage_made_for_an_earlier_one_is_settled_first(copied):
+    """A film in videos/ shows what measuring, whose record is in metrics/, wrote into runs/."""
+    made, _ = copied
+    measured, shown, film = map(Path, ("results/metrics/a.json", "results/runs/a/plane.npz", "results/videos/a.mp4"))
+    for path in (measured, shown, film):
+        path.parent.mkdir(parents=True)
+        path.write_text(path.name)
+    keep([made], [measured, shown])
+    keep([shown], [film])
+    for path in (measured, shown, film):
+        os.utime(path, ns=(MINUTE, MINUTE))
+    records.settle("results", CONFIG)
+    assert time_of(made) <= time_of(shown) <= time_of(film)
+
+
 def test_an_artifact_made_with_other_settings_becomes_older_than_any_input(copied):
     made, _ = copied
     records.settle("results", {"data": {"source": "published"}})

@@ -183,7 +183,7 @@ EDITS = {
             "loss = functional.cross_entropy(logits, labels)",
             "loss = functional.cross_entropy(logits, labels, label_smoothing=0.1)",
         ),
-        TRAINING | AFTER_TRAINING | READER | AFTER_GANS | AFTER_VAES,
+        TRAINING | AFTER_TRAINING | AFTER_GANS | AFTER_VAES - measuring("vae_latent16"),
     ),
     "what is measured": (
         edit("src/reprise/experiments/lenet/measure.py", '"gap": cell', '"gap": 2 * cell'),
