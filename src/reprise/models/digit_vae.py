@@ -8,6 +8,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from reprise.models.digit_gan.conv import drawing_layers
+from reprise.models.digit_gan.keras_layers import initialise_as_keras
+
 SMALL, WIDE, HIDDEN = 7, 64, 16
 CLASSES = 10
 
@@ -73,7 +76,8 @@ class Decoder(nn.Sequential):
     output   transposed convolution 3×3        1×28×28          289
     =======  ================================  ========  ==========
 
-    conv1 and conv2 have stride 2. The sigmoid of the output is left to the loss.
+    conv1 and conv2 have stride 2. The sigmoid of the output is left to the loss. They are
+    the layers of the generator of sepulveda2023.
 
     Parameters
     ----------
@@ -82,18 +86,7 @@ class Decoder(nn.Sequential):
     """
 
     def __init__(self, inputs: int = 2):
-        super().__init__(
-            OrderedDict(
-                dense=nn.Linear(inputs, WIDE * SMALL**2),
-                relu0=nn.ReLU(),
-                unflatten=nn.Unflatten(1, (WIDE, SMALL, SMALL)),
-                conv1=nn.ConvTranspose2d(WIDE, 64, 3, stride=2, padding=1, output_padding=1),
-                relu1=nn.ReLU(),
-                conv2=nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),
-                relu2=nn.ReLU(),
-                output=nn.ConvTranspose2d(32, 1, 3, padding=1),
-            )
-        )
+        super().__init__(drawing_layers(inputs))
 
 
 class Autoencoder(nn.Module):
@@ -114,7 +107,7 @@ class Autoencoder(nn.Module):
         self.latent, self.classes = latent, CLASSES if told else 0
         self.encoder = Encoder(latent, self.classes)
         self.decoder = Decoder(latent + self.classes)
-        self.apply(_initialise_as_keras)
+        self.apply(initialise_as_keras)
 
     def encode(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return means and logarithms of variances, N×latent each, of images (N×1×28×28 in [0, 1]) and labels."""
@@ -126,9 +119,3 @@ class Autoencoder(nn.Module):
 
     def _tell(self, labels: tuple[torch.Tensor, ...], kind: torch.dtype) -> list[torch.Tensor]:
         return [functional.one_hot(each, self.classes).to(kind) for each in labels]
-
-
-def _initialise_as_keras(module: nn.Module) -> None:
-    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-        nn.init.xavier_uniform_(module.weight)
-        nn.init.zeros_(module.bias)

@@ -12,6 +12,20 @@ from reprise.models.digit_gan.keras_layers import initialise_as_keras
 WIDE, SMALL = 64, 7
 
 
+def drawing_layers(inputs: int) -> OrderedDict[str, nn.Module]:
+    """Return the layers from so many numbers to the logits of 1×28×28 pixels, by name."""
+    return OrderedDict(
+        dense=nn.Linear(inputs, WIDE * SMALL**2),
+        relu0=nn.ReLU(),
+        unflatten=nn.Unflatten(1, (WIDE, SMALL, SMALL)),
+        conv1=nn.ConvTranspose2d(WIDE, 64, 3, stride=2, padding=1, output_padding=1),
+        relu1=nn.ReLU(),
+        conv2=nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),
+        relu2=nn.ReLU(),
+        output=nn.ConvTranspose2d(32, 1, 3, padding=1),
+    )
+
+
 class Generator(nn.Sequential):
     """Images in [0, 1] of 64 numbers: 259,521 parameters.
 
@@ -36,19 +50,7 @@ class Generator(nn.Sequential):
     latent, side = 64, 28
 
     def __init__(self, inputs: int = latent):
-        super().__init__(
-            OrderedDict(
-                dense=nn.Linear(inputs, WIDE * SMALL**2),
-                relu0=nn.ReLU(),
-                unflatten=nn.Unflatten(1, (WIDE, SMALL, SMALL)),
-                conv1=nn.ConvTranspose2d(WIDE, 64, 3, stride=2, padding=1, output_padding=1),
-                relu1=nn.ReLU(),
-                conv2=nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),
-                relu2=nn.ReLU(),
-                output=nn.ConvTranspose2d(32, 1, 3, padding=1),
-                sigmoid=nn.Sigmoid(),
-            )
-        )
+        super().__init__(drawing_layers(inputs) | {"sigmoid": nn.Sigmoid()})
         self.apply(initialise_as_keras)
 
 
