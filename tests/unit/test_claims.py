@@ -372,6 +372,7 @@ def at_the_papers_scale():
     artifacts |= {f"metrics/{name}/summary.json": digit_vae(name, PUBLISHED) for name in VAES}
     artifacts |= {f"metrics/{name}/summary.json": arithmetic(name, PUBLISHED) for name in ARITHMETIC}
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
+    artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
     artifacts["metrics/pace_wilusz2024/summary.json"] = pace(rounds=9)
     videos = artifacts["metrics/stylization/summary.json"] = stylization(PUBLISHED)

@@ -34,7 +34,7 @@ table("ours/gan_judged_banoy2023", "digit_gan.judged", summary_of("gan_banoy2023
 table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
 table("ours/gan_ends", "digit_gan.ends", *map(summary_of, DIGIT_GANS))
 
-METRICS.append(architecture_of("gan_wilusz2024"))
+METRICS += map(architecture_of, ("gan_banoy2023", "gan_wilusz2024"))
 QUADRANTS = [
     summary_of(f"{network}_wilusz2024{kind}") for network in ("gan", "vae") for kind in ("", "_retrained", "_emnist")
 ]
