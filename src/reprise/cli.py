@@ -92,7 +92,8 @@ def _add_stage(commands, stage: str, summary: str) -> None:
     command.add_argument("--outputs", nargs="+", type=Path, required=True, metavar="FILE", help="files to write")
     command.add_argument("--spec", type=_json, default={}, metavar="JSON", help="slice of the configuration")
     command.add_argument("--seed", type=int, default=0, help="seed of the run")
-    command.add_argument("--gpus", type=int, default=0, metavar="N", help="GPUs to hold; with several, processes")
+    command.add_argument("--gpus", type=int, default=0, metavar="N", help="GPUs to hold while it runs")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="processes to run it in, by torchrun")
     command.set_defaults(run=_run_stage, stage=stage)
 
 
@@ -139,8 +140,8 @@ def _run_stage(options: argparse.Namespace) -> None:
     if processes.is_member():
         return function(job)
     command = f"{options.stage} {options.what}"
-    if options.gpus > 1:
-        function = processes.spread(command, options.gpus)
+    if options.processes > 1:
+        function = processes.spread(command, options.processes)
     if options.stage == "train":
         from reprise.training.cache import through
 

@@ -1,4 +1,4 @@
-"""A stage in several processes on one machine, one per GPU, started by torchrun.
+"""A stage in several processes on one machine, one per GPU, started by torchrun (``--processes``).
 
 The process that Snakemake started keeps the books (lease, cache, record) and waits; its members run
 the stage's function alone. Each finds its rank as torchrun gives it (``RANK``, ``WORLD_SIZE``).

@@ -178,7 +178,7 @@ class Slurm:
         with suppress(subprocess.CalledProcessError):
             lines = self.ask("scontrol", "-o", "show", "job").splitlines()
             found = [dict(word.partition("=")[::2] for word in line.split() if "=" in word) for line in lines]
-            return [job for job in found if not states or job["JobState"] in states]
+            return [job for job in found if "JobId" in job and (not states or job["JobState"] in states)]
         return []
 
     def down(self) -> None:
@@ -205,13 +205,13 @@ MUNGE_FILES = {
 }
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIENCE):
+def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIENCE, pause: float = 0.1):
     """Return the first true value of `condition`, tried often; AssertionError if there is none in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := condition():
             return value
-        time.sleep(0.1)
+        time.sleep(pause)
     raise AssertionError(f"{what}: did not come in {seconds} s")
 
 

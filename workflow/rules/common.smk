@@ -54,7 +54,10 @@ def gpus(count):
 
 
 def training(gpu=1, mem_mb=4000, runtime=120):
-    """What a training needs: GPUs, MB of memory and minutes; with several GPUs it runs in as many processes."""
+    """What a training needs: GPUs, MB of memory, minutes. Its command takes `--gpus {resources.gpu}` to hold them.
+
+    With several, `--processes {resources.gpu}` makes it one torchrun of as many processes.
+    """
     compute = config["compute"]
     where = dict(gpu_model=compute["gpu_model"], slurm_partition=compute["gpu_partition"])
     asked = {name: value for name, value in where.items() if value and compute["device"] != "cpu"}
