@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkouts import Checkout
 from tests.cluster.slurm import Slurm, missing, wait_for
-from tests.workflow.conftest import Checkout, checkout, new_checkout  # noqa: F401
 
 PROFILE = ("--workflow-profile", "profiles/slurm")
 SUBMIT = Path(__file__).with_name("submit.py")
@@ -46,7 +46,7 @@ class Submission:
 class Cluster(Slurm):
     """The daemons, and what has been submitted to them in one test."""
 
-    def submit(self, checkout: Checkout, *arguments: str, overlays=("config.smoke.yaml",)) -> Submission:  # noqa: F811
+    def submit(self, checkout: Checkout, *arguments: str, overlays=("config.smoke.yaml",)) -> Submission:
         """Start Snakemake with the profile for Slurm; it ends with the test."""
         output = checkout.folder / f"submit{len(self.submissions)}.log"
         command = [sys.executable, str(SUBMIT), "--configfile", *overlays, *PROFILE, *arguments]

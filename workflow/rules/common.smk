@@ -36,6 +36,11 @@ ANCHOR = "workflow/anchor.txt"  # what rules read that read no file: see there
 Shown = namedtuple("Shown", "stage inputs code")
 
 
+# Without a scheduler as many jobs with a GPU run at once as this machine has GPUs, unless --resources says otherwise.
+if workflow.resource_settings.nodes is None and "gpu" not in workflow.global_resources and leases.visible_gpus():
+    workflow.register_resource("gpu", len(leases.visible_gpus()))
+
+
 def growing(amount):
     """More of a resource with each attempt, for what ran out of it."""
     return lambda wildcards, attempt: amount * attempt
@@ -326,12 +331,9 @@ def report_files():
 
 
 def begin():
-    """Before the first job: wait for what runs already on a cluster, and count the GPUs of this machine."""
+    """Before the first job: wait for what an earlier Snakemake left running on a cluster."""
     if slurm.outlast(Path.cwd()):
         os.execv(sys.executable, sys.orig_argv)  # plans anew, with what came of it
-    known = leases.visible_gpus()
-    if workflow.local_exec and known and "gpu" not in workflow.global_resources:
-        workflow.register_resource("gpu", len(known))
 
 
 def say_where_the_report_is():
