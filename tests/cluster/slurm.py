@@ -17,6 +17,7 @@ NODES = ("n1", "n2")
 PATIENCE = 60  # seconds for a daemon to come up, a job to start
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
+MUNGE_FILES = {f"{name}-file": name for name in ("key", "pid", "log", "seed")} | {"socket": "socket"}
 SLURM_CONF = """\
 ClusterName=made-up
 SlurmctldHost={host}(127.0.0.1)
@@ -100,7 +101,7 @@ class Slurm:
         etc = self.base / "etc"
         (etc / "slurm.conf").write_text(SLURM_CONF.format(ports=ports, nodes=nodes, user=user, **known))
         (etc / "gres.conf").write_text("".join(GRES.format(name=name, file=file) for name in NODES for file in DEVICES))
-        (etc / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n")
+        (etc / "cgroup.conf").write_text(CGROUP_CONF[_release() >= (23, 11)])
         (etc / "plugstack.conf").touch()
         # The jobstep executor drops SLURM_CONF before its own srun.
         wrapper = self.base / "bin" / "srun"
@@ -196,15 +197,6 @@ class Slurm:
         self.daemons.clear()
 
 
-MUNGE_FILES = {
-    "key-file": "key",
-    "socket": "socket",
-    "pid-file": "pid",
-    "log-file": "log",
-    "seed-file": "seed",
-}
-
-
 def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIENCE, pause: float = 0.1):
     """Return the first true value of `condition`, tried often; AssertionError if there is none in time."""
     end = time.monotonic() + seconds
@@ -213,6 +205,16 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIEN
             return value
         time.sleep(pause)
     raise AssertionError(f"{what}: did not come in {seconds} s")
+
+
+CGROUP_CONF = {False: "CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n", True: "CgroupPlugin=disabled\n"}
+
+
+def _release() -> tuple[int, ...]:
+    """Return which Slurm is installed."""
+    program = shutil.which("slurmd", path=f"{os.environ['PATH']}:{SYSTEM_PATH}")
+    words = subprocess.run([program, "-V"], capture_output=True, text=True, check=True).stdout.split()
+    return tuple(int(part) for part in words[1].split(".")[:2])
 
 
 def _free_ports(count: int) -> list[int]:

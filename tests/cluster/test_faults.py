@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import Submission
-from tests.cluster.slurm import wait_for
+from tests.cluster.slurm import NODES, wait_for
 from tests.workflow.test_kill import trainings
 
 pytestmark = pytest.mark.timeout(400)
@@ -125,14 +125,20 @@ def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_resu
 
 
 def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cluster, checkout):
-    for node in ("n1", "n2"):
-        cluster.ask("scontrol", "update", f"nodename={node}", "state=drain", "reason=test")
-    first = cluster.submit(checkout, WEIGHTS)
+    set_nodes(cluster, "drain")
     try:
+        first = cluster.submit(checkout, WEIGHTS)
         wait_for(lambda: cluster.submitted("train_lenet", "PENDING"), "a job that waits", 120)
         first.kill()
+        second = cluster.submit(checkout, WEIGHTS)
+        wait_for(lambda: cluster.submitted("train_lenet", "CANCELLED"), "the end of the job that waits", 120)
     finally:
-        for node in ("n1", "n2"):
-            cluster.ask("scontrol", "update", f"nodename={node}", "state=resume")
-    cluster.submit(checkout, WEIGHTS).finish()
+        set_nodes(cluster, "resume")
+    second.finish()
     assert [job["JobState"] for job in cluster.submitted("train_lenet")] == ["CANCELLED", "COMPLETED"]
+
+
+def set_nodes(cluster, state: str) -> None:
+    """Take the nodes out of service, or back into it."""
+    for node in NODES:
+        cluster.ask("scontrol", "update", f"nodename={node}", f"state={state}", "reason=test")

@@ -60,6 +60,12 @@ def test_the_whole_workflow_runs_on_a_cluster_with_the_same_bytes(cluster, check
     assert [name for name in ours | theirs if ours.get(name) != theirs.get(name)] == []
 
 
+def test_data_are_fetched_and_divided_where_snakemake_runs_since_nodes_may_have_no_network(cluster, checkout):
+    split = "results/smoke/splits/gom/seed0.npz"
+    cluster.submit(checkout, split).finish()
+    assert (checkout.folder / split).exists() and not cluster.submitted("")
+
+
 def test_the_model_and_partition_of_gpus_are_named_once(cluster, checkout):
     made_up_training.add_to(checkout)
     (checkout.folder / "gpu.yaml").write_text("compute: {gpu_model: fake, gpu_partition: gpu}\n")

@@ -156,9 +156,12 @@ def _memory_of_jobs(profile: dict) -> Iterator[Finding]:
         yield BAD, f"Slurm forgets ended jobs after {kept} s, and Snakemake asks first after {every} s."
         yield WRITE, f"{PROFILE}: slurm-status-command: sacct  # where jobs are accounted; else a MinJobAge of 300"
     if "CANCEL" in settings.get("PreemptMode", "") and settings.get("PreemptType") != "preempt/none":
-        yield NOTE, (
-            "jobs that make room for others are cancelled here, not requeued, and Snakemake waits for them in vain: "
-            "give the command again then, or choose a partition or QOS that is not preempted."
+        yield (
+            NOTE,
+            (
+                "jobs that make room for others are cancelled here, not requeued, and Snakemake waits for them in vain: "
+                "give the command again then, or choose a partition or QOS that is not preempted."
+            ),
         )
 
 
@@ -184,7 +187,10 @@ def _folder(partition: str | None, account: str | None) -> Iterator[Finding]:
     elif state == "absent":
         yield BAD, f"node {node} does not see {Path.cwd()}; put the checkout into a folder that all nodes share."
     else:
-        yield NOTE, (
-            "no node ran a test job within 3 s, so whether it sees this folder was not tested; try "
-            f"srun {sys.executable} --version."
+        yield (
+            NOTE,
+            (
+                "no node ran a test job within 3 s, so whether it sees this folder was not tested; try "
+                f"srun {sys.executable} --version."
+            ),
         )
