@@ -174,6 +174,11 @@ class Slurm:
             return dict(line.split() for line in self.ask("sinfo", "-hN", "-p", "batch", "-o", "%N %t").splitlines())
         return {}
 
+    def set_nodes(self, state: str) -> None:
+        """Take both nodes out of service (``drain``), or back into it (``resume``)."""
+        for node in NODES:
+            self.ask("scontrol", "update", f"nodename={node}", f"state={state}", "reason=test")
+
     def jobs(self, *states: str) -> list[dict[str, str]]:
         """Return the jobs in some states, or all that Slurm remembers, each by ``scontrol``'s names."""
         with suppress(subprocess.CalledProcessError):

@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 import yaml
 
 from reprise.commands import cluster as checks
-from tests.cluster.slurm import wait_for
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -23,7 +21,6 @@ def doctor(cluster, checkout):
         settings["default-resources"] |= resources or {}
         profile.write_text(yaml.safe_dump(settings))
         (checkout.folder / "compute.yaml").write_text(yaml.safe_dump({"compute": compute or {}}))
-        start = time.monotonic()
         result = subprocess.run(
             [sys.executable, "-m", "reprise", "doctor", "--slurm", "--configfile", "compute.yaml"],
             cwd=checkout.folder,
@@ -33,7 +30,6 @@ def doctor(cluster, checkout):
             timeout=60,
         )
         assert result.returncode == code, result.stdout + result.stderr
-        assert time.monotonic() - start < 30  # ten where nothing else runs
         return result.stdout
 
     return ask
@@ -88,11 +84,8 @@ def test_what_does_not_fit_is_named_with_what_to_write(doctor, resources, comput
 
 
 def test_where_no_node_is_free_the_folder_is_not_tested(doctor, cluster):
-    for node in ("n1", "n2"):
-        cluster.ask("scontrol", "update", f"nodename={node}", "state=drain", "reason=test")
+    cluster.set_nodes("drain")
     try:
         assert "note  no node ran a test job within 3 s" in doctor()
     finally:
-        for node in ("n1", "n2"):
-            cluster.ask("scontrol", "update", f"nodename={node}", "state=resume")
-    wait_for(lambda: set(cluster.states().values()) == {"idle"}, "idle nodes")
+        cluster.set_nodes("resume")

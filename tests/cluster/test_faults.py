@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import Submission
-from tests.cluster.slurm import NODES, wait_for
+from tests.cluster.slurm import wait_for
 from tests.workflow.test_kill import trainings
 
 pytestmark = pytest.mark.timeout(400)
@@ -125,7 +125,7 @@ def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_resu
 
 
 def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cluster, checkout):
-    set_nodes(cluster, "drain")
+    cluster.set_nodes("drain")
     try:
         first = cluster.submit(checkout, WEIGHTS)
         wait_for(lambda: cluster.submitted("train_lenet", "PENDING"), "a job that waits", 120)
@@ -133,12 +133,6 @@ def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cl
         second = cluster.submit(checkout, WEIGHTS)
         wait_for(lambda: cluster.submitted("train_lenet", "CANCELLED"), "the end of the job that waits", 120)
     finally:
-        set_nodes(cluster, "resume")
+        cluster.set_nodes("resume")
     second.finish()
     assert [job["JobState"] for job in cluster.submitted("train_lenet")] == ["CANCELLED", "COMPLETED"]
-
-
-def set_nodes(cluster, state: str) -> None:
-    """Take the nodes out of service, or back into it."""
-    for node in NODES:
-        cluster.ask("scontrol", "update", f"nodename={node}", f"state={state}", "reason=test")

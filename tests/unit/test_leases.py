@@ -1,5 +1,6 @@
 """GPUs are lent to one job at a time and outputs have one writer, until the holder ends, however it ends."""
 
+import select
 import subprocess
 import sys
 import time
@@ -17,12 +18,17 @@ HOLD = (
 )
 
 
+def start(lease):
+    """Start a process that takes a lease, says so, and holds it until it is killed."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD.format(lease)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
 @contextmanager
 def holding(lease):
     """Start a process that holds a lease until it is killed; wait for its first line."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD.format(lease)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = start(lease)
     try:
         process.held = process.stdout.readline().strip()
         yield process
@@ -33,8 +39,6 @@ def holding(lease):
 
 def ready_within(process, seconds):
     """Return what a process prints within some seconds, if it does."""
-    import select
-
     ready, _, _ = select.select([process.stdout], [], [], seconds)
     return process.stdout.readline().strip() if ready else None
 
@@ -45,12 +49,6 @@ def two_gpus(monkeypatch, tmp_path):
     monkeypatch.setenv(leases.VISIBLE, "0,1")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(leases.tempfile, "tempdir", str(tmp_path))
-
-
-def start(lease):
-    return subprocess.Popen(
-        [sys.executable, "-c", HOLD.format(lease)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
 
 
 def test_two_jobs_get_a_gpu_each(two_gpus):

@@ -22,17 +22,14 @@ from reprise.slurm import ask
 PROFILE = "profiles/slurm/profile.yaml"
 PLUGIN, OLDEST = "snakemake-executor-plugin-slurm", (2, 7, 1)  # earlier ones run a job with two GPUs twice
 PROBE = Path(".snakemake", "doctor")
+LOOK = '[ -e "$1" ] && [ -x "$2" ] && exec "$2" -c "$3" "$1" || echo "absent $(uname -n)"'
 TRY_LOCK = """
-import fcntl, os, socket, sys
+import fcntl, os, sys
 try:
-    file = open(sys.argv[1], "r+")
-except OSError as error:
-    sys.exit(print("absent", socket.gethostname()))
-try:
-    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    print("free", socket.gethostname())
+    fcntl.lockf(open(sys.argv[1], "r+"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    print("free", os.uname().nodename)
 except OSError:
-    print("held", socket.gethostname())
+    print("held", os.uname().nodename)
 """
 
 
@@ -156,13 +153,10 @@ def _memory_of_jobs(profile: dict) -> Iterator[Finding]:
         yield BAD, f"Slurm forgets ended jobs after {kept} s, and Snakemake asks first after {every} s."
         yield WRITE, f"{PROFILE}: slurm-status-command: sacct  # where jobs are accounted; else a MinJobAge of 300"
     if "CANCEL" in settings.get("PreemptMode", "") and settings.get("PreemptType") != "preempt/none":
-        yield (
-            NOTE,
-            (
-                "jobs that make room for others are cancelled here, not requeued, and Snakemake waits for them in vain: "
-                "give the command again then, or choose a partition or QOS that is not preempted."
-            ),
+        sentence = (
+            "jobs that make room for others are cancelled here, not requeued, and Snakemake waits for them in vain"
         )
+        yield NOTE, f"{sentence}; give the command again then, or choose a partition or QOS that is not preempted."
 
 
 def _folder(partition: str | None, account: str | None) -> Iterator[Finding]:
@@ -173,7 +167,7 @@ def _folder(partition: str | None, account: str | None) -> Iterator[Finding]:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             where = [f"--partition={partition}"] * bool(partition) + [f"--account={account}"] * bool(account)
             job = ["srun", "--quiet", "--immediate=3", "--ntasks=1", "--time=1", "--job-name=doctor", *where]
-            answer = ask(*job, sys.executable, "-c", TRY_LOCK, str(PROBE), seconds=6)
+            answer = ask(*job, "sh", "-c", LOOK, "sh", str(PROBE.absolute()), sys.executable, TRY_LOCK, seconds=6)
     except OSError as error:
         yield BAD, f"{Path.cwd()}: files cannot be locked here ({os.strerror(error.errno)}); mount it with locks."
         return
@@ -185,12 +179,10 @@ def _folder(partition: str | None, account: str | None) -> Iterator[Finding]:
     elif state == "free":
         yield BAD, f"node {node} does not see locks of this one; mount this folder with locks (NFS 4, Lustre: flock)."
     elif state == "absent":
-        yield BAD, f"node {node} does not see {Path.cwd()}; put the checkout into a folder that all nodes share."
-    else:
         yield (
-            NOTE,
-            (
-                "no node ran a test job within 3 s, so whether it sees this folder was not tested; try "
-                f"srun {sys.executable} --version."
-            ),
+            BAD,
+            f"node {node} does not see {Path.cwd()} and .venv; put the checkout into a folder that all nodes share.",
         )
+    else:
+        sentence = "no node ran a test job within 3 s, so whether it sees this folder was not tested"
+        yield NOTE, f"{sentence}; try srun {sys.executable} --version."
