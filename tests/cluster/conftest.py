@@ -17,7 +17,7 @@ from tests.cluster.slurm import Slurm, missing, wait_for
 
 PROFILE = ("--workflow-profile", "profiles/slurm")
 SUBMIT = Path(__file__).with_name("submit.py")
-PATIENCE = 240
+PATIENCE = 400  # seconds for what takes twenty where nothing else runs
 
 
 @dataclass
@@ -102,3 +102,17 @@ def cluster(started_cluster):
     started_cluster.begin_test()
     yield started_cluster
     started_cluster.end_test()
+
+
+@pytest.fixture(scope="session")
+def data_once(new_checkout, tmp_path_factory):
+    """Sources with MNIST, divided; shared by all tests, so not to be changed."""
+    made = new_checkout(tmp_path_factory.mktemp("data") / "checkout")
+    made.snakemake("--cores", "2", "results/smoke/splits/mnist/seed0.npz")
+    return made
+
+
+@pytest.fixture
+def with_data(data_once, tmp_path):
+    """A copy of the sources with MNIST, divided."""
+    return Checkout(Path(shutil.copytree(data_once.folder, tmp_path / "checkout")))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import Submission
+from tests.cluster.conftest import PATIENCE, Submission
 from tests.cluster.slurm import wait_for
 from tests.workflow.test_kill import trainings
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(1200)
 
 RUN = "lenet_modern_grid/seed0"
 WEIGHTS = f"results/smoke/runs/{RUN}/weights.safetensors"
@@ -42,23 +42,23 @@ class Training:
 
 
 @pytest.fixture
-def begin(cluster, checkout):
+def begin(cluster, with_data):
     """Return a function that begins a training on the cluster and halts it."""
 
     def begin_training() -> Training:
-        submission = cluster.submit(checkout, WEIGHTS)
-        checkpoints = checkout.results / ".checkpoints" / RUN
+        submission = cluster.submit(with_data, WEIGHTS)
+        checkpoints = with_data.results / ".checkpoints" / RUN
 
         def halted() -> int | None:
             if submission.process.poll() is not None:
                 pytest.fail(submission.output.read_text())
-            for pid in trainings(checkout.folder):
+            for pid in trainings(with_data.folder):
                 if any(checkpoints.glob("batch*.safetensors")):
                     os.kill(pid, signal.SIGSTOP)
                     return pid
             return None
 
-        return Training(cluster, checkout, submission, wait_for(halted, "the first epoch", 120, pause=0.005))
+        return Training(cluster, with_data, submission, wait_for(halted, "the first epoch", PATIENCE, pause=0.005))
 
     return begin_training
 
@@ -93,17 +93,17 @@ def test_a_training_whose_node_is_lost_goes_on_at_another(begin, cluster):
     assert job["JobState"] == "COMPLETED" and job["Restarts"] == "1" and job["NodeList"] != lost
 
 
-def test_a_training_whose_time_is_up_goes_on_with_more_of_it(begin, checkout):
-    checkout.edit("workflow/rules/common.smk", "runtime=120", "runtime=1")
+def test_a_training_whose_time_is_up_goes_on_with_more_of_it(begin, with_data):
+    with_data.edit("workflow/rules/common.smk", "runtime=120", "runtime=1")
     training = begin()
     assert training.has_gone_on()
     assert [job["JobState"] for job in training.jobs] == ["TIMEOUT", "COMPLETED"]
     assert [job["TimeLimit"] for job in training.jobs] == ["00:01:00", "00:02:00"]
 
 
-def test_a_training_that_takes_too_much_memory_gets_more(cluster, checkout):
-    checkout.edit("workflow/rules/common.smk", "mem_mb=4000", "mem_mb=400")
-    assert "exceeded memory limit" in cluster.submit(checkout, WEIGHTS).finish()
+def test_a_training_that_takes_too_much_memory_gets_more(cluster, with_data):
+    with_data.edit("workflow/rules/common.smk", "mem_mb=4000", "mem_mb=400")
+    assert "exceeded memory limit" in cluster.submit(with_data, WEIGHTS).finish()
     jobs = cluster.submitted("train_lenet")
     assert [job["JobState"] for job in jobs] == ["FAILED", "COMPLETED"]
     assert [job["MinMemoryNode"] for job in jobs] == ["400M", "800M"]
@@ -113,7 +113,9 @@ def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_resu
     training = begin()
     training.submission.kill()
     second = cluster.submit(training.checkout, WEIGHTS)
-    wait_for(lambda: "Waiting for those that run" in second.output.read_text(), "the second Snakemake's words", 60)
+    wait_for(
+        lambda: "Waiting for those that run" in second.output.read_text(), "the second Snakemake's words", PATIENCE
+    )
     assert f"{training.jobs[0]['JobId']} (train_lenet lenet_modern_grid_0, running)" in second.output.read_text()
     assert trainings(training.checkout.folder) == [training.pid], "there are two writers"
 
@@ -124,14 +126,14 @@ def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_resu
     assert (training.checkout.folder / WEIGHTS).exists() and GOES_ON not in training.log
 
 
-def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cluster, checkout):
+def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cluster, with_data):
     cluster.set_nodes("drain")
     try:
-        first = cluster.submit(checkout, WEIGHTS)
-        wait_for(lambda: cluster.submitted("train_lenet", "PENDING"), "a job that waits", 120)
+        first = cluster.submit(with_data, WEIGHTS)
+        wait_for(lambda: cluster.submitted("train_lenet", "PENDING"), "a job that waits", PATIENCE)
         first.kill()
-        second = cluster.submit(checkout, WEIGHTS)
-        wait_for(lambda: cluster.submitted("train_lenet", "CANCELLED"), "the end of the job that waits", 120)
+        second = cluster.submit(with_data, WEIGHTS)
+        wait_for(lambda: cluster.submitted("train_lenet", "CANCELLED"), "the end of the job that waits", PATIENCE)
     finally:
         cluster.set_nodes("resume")
     second.finish()
