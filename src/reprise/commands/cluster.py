@@ -63,7 +63,7 @@ def check(options: argparse.Namespace) -> Iterator[Finding]:
     except RepriseError as error:
         yield BAD, str(error)
         return
-    asked = profile.get("default-resources", {})
+    asked = profile.get("default-resources") or {}
     usual = next((name for name, each in partitions.items() if each.is_default), None)
     chosen = asked.get("slurm_partition") or usual
     yield from _partition(partitions, asked.get("slurm_partition"), usual)
