@@ -43,7 +43,7 @@ rule train_made_up:
     log:
         "<logs>/train_made_up/seed{seed}.log",
     resources:
-        **training(gpu=GPUS),
+        **training(gpu=lambda wildcards: GPUS),
     shell:
         "reprise train made_up.run --gpus {resources.gpu} --processes PROCESSES --seed {wildcards.seed}"
         " --outputs {output} &> {log}"

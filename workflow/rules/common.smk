@@ -47,13 +47,17 @@ def growing(amount):
 
 
 def gpus(count):
-    """So many GPUs of a scheduler, or of this machine as many as it has; none where the CPU is to compute."""
+    """So many GPUs of a scheduler, or of this machine as many as it has; none where the CPU is to compute.
+
+    The number may be a function of the wildcards.
+    """
 
     def asked(wildcards):
         if config["compute"]["device"] == "cpu":
             return 0
+        wanted = count(wildcards) if callable(count) else count
         here = workflow.local_exec and not workflow.remote_exec
-        return min(count, len(leases.visible_gpus())) if here else count
+        return min(wanted, len(leases.visible_gpus())) if here else wanted
 
     return asked
 
