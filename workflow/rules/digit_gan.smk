@@ -54,6 +54,10 @@ table("wilusz2024/table2", "digit_gan.validation.two_functions", ANCHOR)
 table("ours/wilusz2024_validated", "digit_gan.validation.validated", *QUADRANTS)
 
 
+localrules:
+    describe_digit_gan,
+
+
 rule train_digit_gan:
     input:
         data_of,
@@ -81,7 +85,7 @@ rule train_digit_gan:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_digit_gan:
@@ -117,7 +121,7 @@ rule measure_digit_gan:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule describe_digit_gan:
