@@ -17,6 +17,7 @@ from made_up_results import (
     about,
     architecture_of_autoencoders,
     architecture_of_gan,
+    architecture_of_mlp_gan,
     arithmetic,
     autoencoder,
     digit_gan,
