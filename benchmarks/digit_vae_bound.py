@@ -23,7 +23,8 @@ BATCH, CHUNK = 128, 1000
 def main() -> None:
     """Print both bounds in nats after each epoch, and how far ours is from Keras's."""
     images, rows = (np.load(path) for path in sys.argv[1:3])
-    ours = [float(row["validation_loss"]) for row in csv.DictReader(Path(sys.argv[3]).open())]
+    history = csv.DictReader(Path(sys.argv[3]).read_text().splitlines())
+    ours = [float(row["validation_loss"]) for row in history]
     learned, held_out = (_inputs(images["images"], rows[part]) for part in ("train", "validation"))
     keras.utils.set_random_seed(0)
     vae = compiled()
