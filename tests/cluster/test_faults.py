@@ -103,7 +103,9 @@ def test_a_training_whose_time_is_up_goes_on_with_more_of_it(begin, with_data):
 
 def test_a_training_that_takes_too_much_memory_gets_more(cluster, with_data):
     with_data.edit("workflow/rules/common.smk", "mem_mb=4000", "mem_mb=400")
-    assert "exceeded memory limit" in cluster.submit(with_data, WEIGHTS).finish()
+    cluster.submit(with_data, WEIGHTS).finish()
+    [log] = (with_data.folder / "results/logs/slurm").rglob("*.log")
+    assert "memory limit" in log.read_text(), "only the failed job leaves a log of Slurm's, with its reason"
     jobs = cluster.submitted("train_lenet")
     assert [job["JobState"] for job in jobs] == ["FAILED", "COMPLETED"]
     assert [job["MinMemoryNode"] for job in jobs] == ["400M", "800M"]
