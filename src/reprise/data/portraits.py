@@ -28,14 +28,18 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 FOLDER = "portraits"
 COMMIT = "5659f86d24045d1766971d8fdb23b98a4e44f2a3"
 ARCHIVE = f"https://github.com/CihanSari/CycleGannPhotoToPainting/archive/{COMMIT}.zip"
-KNOWN = """
-24fb70dbb7e81194 61b1d3ad2073bc61 62d2645c1486e689 f90b21817e5096e8 6656f56a20c1086a 8aab10a1779952c9 09f0a926542c56d6
-12b0526413742224 6462d5e747d405fb 2cb3bd36b10ca2e8 18dc7a4e0ea15d9a 5fef28dae37c3bcd ef15e04900e9b3d5 955b96eefc8764ab
-83b3baeaa2a39a29 384c518b79ad4072 35e28448d34d5ca8 778e97085ad9c293 22272bc51b71256c 0053fe12ddbc53a3 6f44ea02d23970b4
-ea1b6a4ddd550e63 ec22622fa86aeff4 72a4931df8047b45 5d0c08d5c72d03b5 401c0b88e24bba50 24e0d420b9823c6e 2988b659159cf62d
-58aefaa94e466adf 485a1372468027cb b4e00f0fad43b2da 17f5bbbf3bb2422f 23e4bf4c46292580 18126fe12162860c
-""".split()
-"""Beginnings of the sha256 of the 34 files, in the order in which they are read; among more files they are found by it."""
+# fmt: off
+KNOWN = [
+    "24fb70dbb7e81194", "61b1d3ad2073bc61", "62d2645c1486e689", "f90b21817e5096e8", "6656f56a20c1086a",
+    "8aab10a1779952c9", "09f0a926542c56d6", "12b0526413742224", "6462d5e747d405fb", "2cb3bd36b10ca2e8",
+    "18dc7a4e0ea15d9a", "5fef28dae37c3bcd", "ef15e04900e9b3d5", "955b96eefc8764ab", "83b3baeaa2a39a29",
+    "384c518b79ad4072", "35e28448d34d5ca8", "778e97085ad9c293", "22272bc51b71256c", "0053fe12ddbc53a3",
+    "6f44ea02d23970b4", "ea1b6a4ddd550e63", "ec22622fa86aeff4", "72a4931df8047b45", "5d0c08d5c72d03b5",
+    "401c0b88e24bba50", "24e0d420b9823c6e", "2988b659159cf62d", "58aefaa94e466adf", "485a1372468027cb",
+    "b4e00f0fad43b2da", "17f5bbbf3bb2422f", "23e4bf4c46292580", "18126fe12162860c",
+]
+# fmt: on
+"""How the sha256 of the 34 files begin, in the order in which they are read; among more files they are found by it."""
 
 
 def make(job: Job) -> None:

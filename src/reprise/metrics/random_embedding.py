@@ -6,6 +6,8 @@ network that learned from photographs, and need no weights from elsewhere.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from torch import nn
@@ -31,7 +33,7 @@ def embedding() -> nn.Sequential:
     """
     rng = np.random.default_rng(SEED)
     layers: list[nn.Module] = []
-    for before, after in zip(WIDTHS, WIDTHS[1:], strict=False):
+    for before, after in pairwise(WIDTHS):
         layers += [nn.Conv2d(before, after, 3, stride=2, padding=1, bias=False), nn.LeakyReLU(0.2)]
     layers += [nn.Flatten(), nn.Linear(WIDTHS[-1] * (SIDE // 16) ** 2, FEATURES, bias=False)]
     network = nn.Sequential(*layers).requires_grad_(False)

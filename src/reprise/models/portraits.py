@@ -1,4 +1,4 @@
-"""The networks of demmenie2024 for 64×64 coloured images: autoencoder, variational autoencoder, generator, discriminator.
+"""The networks of demmenie2024 for coloured images of 64×64 pixels: autoencoders, generator and discriminator.
 
 They are those of the course's handout. All begin with weights drawn as Keras draws them (Glorot and Bengio, 2010).
 """

@@ -15,7 +15,7 @@ CHUNK = 250
 
 
 def cross_entropy(logits: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
-    """Return the mean binary cross-entropy of a pixel, in nats; not 0 at the images themselves unless they are 0 or 1."""
+    """Return the mean binary cross-entropy of a pixel in nats, which is above 0 even for the images themselves."""
     return functional.binary_cross_entropy_with_logits(logits, images)
 
 
