@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIDE, COUNT, PUBLISHED = 64, 120, 663
 """Pixels, portraits of the stand-in, and those of the paper."""
 
-FEWEST = 10
+FEWEST = 30
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 FOLDER = "portraits"
 COMMIT = "5659f86d24045d1766971d8fdb23b98a4e44f2a3"

@@ -83,8 +83,8 @@ def stand_in(name: str, scaled, how: str) -> tuple[dict[str, np.ndarray], source
         title="Cryptopunks: faces put together by this program",
         stand_in=True,
         complete=False,
-        note=f"{len(tiles)} faces of {TILE}×{TILE} pixels that this program put together from attributes, {how} pixels, in "
-        "the place of the Cryptopunks",
+        note=f"{len(tiles)} faces of {TILE}×{TILE} pixels that this program put together from attributes, {how} "
+        "pixels, in the place of the Cryptopunks",
         url="",
         citation="",
         licence="MIT, as the program",
