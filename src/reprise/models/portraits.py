@@ -10,6 +10,8 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
+from reprise.models.subpixel import Doubling
+
 SIDE, CHANNELS, FILTERS = 64, 3, 128
 DEEP, SMALL = 64, 4
 """Maps and side of what a decoder unfolds its numbers to."""
@@ -57,7 +59,7 @@ def drawing_layers(inputs: int, filters: int) -> OrderedDict[str, nn.Module]:
     )
     for number in range(1, 5):
         before = DEEP if number == 1 else filters
-        layers[f"conv{number}"] = nn.ConvTranspose2d(before, filters, 3, stride=2, padding=1, output_padding=1)
+        layers[f"conv{number}"] = Doubling(before, filters)
         layers[f"relu{number}"] = nn.ReLU()
     return layers | {"output": nn.Conv2d(filters, CHANNELS, 3, padding=1)}
 
