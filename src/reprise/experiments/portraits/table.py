@@ -17,7 +17,7 @@ def again(job: Job) -> None:
     caption = (
         "Test images and what is made of their codes. *Error*: mean squared error of a pixel in [0, 1], in "
         "thousandths; *components*: that of 64 principal components of the training images; *constant*: that of their "
-        "mean for all; *similarity*: structural similarity, 1 for equal images; *active*: numbers of the code that a VAE uses. "
+        "mean for all; *similarity*: structural similarity, 1 for equal images; *active*: numbers of the code in use. "
         f"{sample(about)}"
     )
     write_csv(job.outputs[0], [_again(summary) for summary in summaries])
