@@ -21,12 +21,12 @@ from reprise.training.loop import fit
 CPU = torch.device("cpu")
 COMPUTE = {"compute.device": "cpu", "compute.threads": 1, "data.splits.punks": "uniform"}
 CARD = dict.fromkeys(measure.CARD, "made up") | {"stand_in": False, "complete": False}
-OF_NETWORK = {"cae": {"loss": "cross_entropy"}, "vae": {"weight": 1}, "gan": {}}
+OF_NETWORK = {"cae": {"loss": "cross_entropy"}, "vae": {"weight": 1, "samples": 100}, "gan": {"samples": 100}}
 
 
 def settings(network, **changes):
     chosen = {"network": network, "data": "punks", "latent": 6, "filters": 4, "epochs": 3, "batch_size": 16}
-    chosen |= {"learning_rate": 0.002, "precision": "fp32", "samples": 100, "shown": [1, 3]} | OF_NETWORK[network]
+    chosen |= {"learning_rate": 0.002, "precision": "fp32", "shown": [1, 3]} | OF_NETWORK[network]
     return {f"experiments.{network}.{key}": value for key, value in (chosen | changes).items()} | COMPUTE
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha256")
-SETTINGS = ("network", "latent", "filters", "epochs", "batch_size", "learning_rate", "precision", "samples")
-OF_NETWORK = {"cae": ("loss",), "vae": ("weight",), "gan": ()}
+SETTINGS = ("network", "latent", "filters", "epochs", "batch_size", "learning_rate", "precision")
+OF_NETWORK = {"cae": ("loss",), "vae": ("weight", "samples"), "gan": ("samples",)}
 """Settings that only one kind of network has."""
 
 COMPONENTS = 64
