@@ -280,7 +280,7 @@ def digit_vae(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     measures = {
         "parameters": {"encoder": statistics(69076.0, 0.0), "decoder": statistics(65089.0, 0.0)},
         "bits": {"test": statistics(0.2801)},
-        "plane": statistics(10.0, 0.0),
+        "plane": {place: statistics(10.0, 0.0) for place in ("square", "quantiles")},
         "asked": statistics(0.98),
         "quality": quality,
         "beside_gan": beside,

@@ -32,7 +32,7 @@ figure("ours/gan_banoy2023_losses", "digit_gan.losses", summary_of("gan_banoy202
 figure("ours/gan_conditional", "digit_gan.asked", *GAN_CONDITIONAL)
 table("ours/gan_judged_banoy2023", "digit_gan.judged", summary_of("gan_banoy2023"))
 table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
-table("ours/gan_ends", "digit_gan.ends", *GAN_SUMMARIES)
+table("ours/gan_ends", "digit_gan.ends", *map(summary_of, DIGIT_GANS))
 
 METRICS.append(architecture_of("gan_wilusz2024"))
 QUADRANTS = [
