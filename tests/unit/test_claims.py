@@ -18,6 +18,7 @@ from made_up_results import (
     about,
     architecture_of_autoencoders,
     architecture_of_gan,
+    architecture_of_mlp_gan,
     arithmetic,
     autoencoder,
     digit_gan,
@@ -379,6 +380,7 @@ def at_the_papers_scale():
         for name in ("punks", "portraits")
     }
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
+    artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
     artifacts["metrics/pace_wilusz2024/summary.json"] = pace(rounds=9)
     videos = artifacts["metrics/stylization/summary.json"] = stylization(PUBLISHED)
