@@ -59,7 +59,7 @@ rule train_portraits:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train portraits.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_portraits:
@@ -92,7 +92,7 @@ rule measure_portraits:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure portraits.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule film_portraits:
