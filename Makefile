@@ -25,6 +25,7 @@ bench: .venv/installed .venv/keras/installed ## measure speed: the workflow, and
 	$(BIN)/python benchmarks/arithmetic.py .venv/keras/bin/python
 	$(BIN)/python benchmarks/digit_vae.py .venv/keras/bin/python
 	$(BIN)/python benchmarks/digit_gan.py .venv/keras/bin/python
+	$(BIN)/python benchmarks/portraits.py .venv/keras/bin/python
 
 lint: .venv/installed-dev ## check style, layers and workflow
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -35,6 +35,7 @@ include: "workflow/rules/digit_gan.smk"
 include: "workflow/rules/digit_vae.smk"
 include: "workflow/rules/pace.smk"
 include: "workflow/rules/arithmetic.smk"
+include: "workflow/rules/portraits.smk"
 include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 

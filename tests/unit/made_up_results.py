@@ -42,6 +42,11 @@ OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_
 GANS |= dict.fromkeys(QUADRANTS, OF_WILUSZ)
 VAES = tuple(f"vae_{name}" for name in ("wilusz2024", "wilusz2024_emnist", "wilusz2024_retrained"))
 VAES += ("vae_conditional", "vae_latent16")
+PORTRAITS = {
+    "cae": {"latent": 512, "filters": 128, "epochs": 43, "loss": "cross_entropy"},
+    "vae": {"latent": 64, "filters": 64, "epochs": 100, "weight": 8},
+    "gan": {"latent": 256, "filters": 128, "epochs": 18},
+}
 ARITHMETIC = tuple(
     f"arithmetic_{name}" for name in ("shares", "long", "text", "images", "single", "drawings", "learned")
 )
@@ -287,6 +292,28 @@ def digit_vae(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     return {"about": about(experiment, data, **settings), "measures": measures}
 
 
+def portraits(network: str, name: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of a network for faces, at the paper's scale unless told otherwise."""
+    pair = {"generated": statistics(4.2, 0.3), "floor": statistics(0.22)}
+    measures = {
+        "parameters": {part: statistics(856576.0, 0.0) for part in ("encoder", "decoder")},
+        "again": {"error": statistics(0.0009), "components": statistics(0.0012), "constant": statistics(0.03)}
+        | {"relative": statistics(0.75 if network == "cae" else 3.0), "fall": statistics(0.1)}
+        | {"similarity": statistics(0.95 if name == "punks" else 0.6)},
+        "active": statistics(12.0),
+        "change": statistics(0.9),
+        "quality": {
+            **dict.fromkeys(("frechet", "kernel"), pair),
+            "among": {"coverage": statistics(0.4)},
+            "nearest": {"copies": statistics(0.0, 0.0)},
+            "palette": {"distance": pair},
+        },
+        "beside_vae": {"frechet": statistics(0.6), "kernel": statistics(0.7), "coverage": statistics(0.1)},
+    }
+    document = about(f"{network}_{name}", data, **(PORTRAITS[network] | {"network": network} | scale))
+    return {"about": document, "measures": measures}
+
+
 def architecture_of_mlp_gan() -> dict[str, Any]:
     """Return the description of the generator and discriminator of banoy2023."""
     units = {"generator": (256, 512, 1024, 784), "discriminator": (1024, 512, 256, 1)}
@@ -327,11 +354,17 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"metrics/{name}/summary.json": digit_gan(name, data) for name in GANS}
     files |= {f"metrics/{name}/summary.json": digit_vae(name, data) for name in VAES}
     files |= {f"metrics/{name}/summary.json": arithmetic(name, data) for name in ARITHMETIC}
-    files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs")}
+    files |= {
+        f"metrics/{network}_{name}/summary.json": portraits(network, name, data)
+        for network in PORTRAITS
+        for name in ("punks", "portraits")
+    }
+    files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs", "punks_exact", "portraits")}
+    files["data/punks.json"] = _card(data) | {"counts": {"images": 10_000}}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
     files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
     (results / "videos").mkdir(parents=True, exist_ok=True)
-    for name in ("stylization-china-smooth", *GANS, "vae_wilusz2024"):
+    for name in ("stylization-china-smooth", *GANS, "vae_wilusz2024", "vae_punks", "gan_punks"):
         (results / f"videos/{name}.mp4").write_bytes(b"made up, and not to be played")
     for path, content in files.items():
         write_json(results / path, content)

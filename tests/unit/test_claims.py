@@ -11,6 +11,7 @@ from made_up_results import (
     EMBEDDED,
     GANS,
     MUSIC,
+    PORTRAITS,
     PUBLISHED,
     RUNS,
     VAES,
@@ -26,6 +27,7 @@ from made_up_results import (
     lenet,
     music,
     pace,
+    portraits,
     reader,
     recorded,
     statistics,
@@ -372,6 +374,11 @@ def at_the_papers_scale():
     artifacts |= {f"metrics/{name}/summary.json": digit_gan(name, PUBLISHED) for name in GANS}
     artifacts |= {f"metrics/{name}/summary.json": digit_vae(name, PUBLISHED) for name in VAES}
     artifacts |= {f"metrics/{name}/summary.json": arithmetic(name, PUBLISHED) for name in ARITHMETIC}
+    artifacts |= {
+        f"metrics/{network}_{name}/summary.json": portraits(network, name, PUBLISHED)
+        for network in PORTRAITS
+        for name in ("punks", "portraits")
+    }
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
     artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
@@ -381,7 +388,7 @@ def at_the_papers_scale():
     videos["about"]["scale"]["network"] = "published"
     artifacts["data/gom.json"] = PUBLISHED | {"stand_in": False, "counts": {"features": 1059}}
     artifacts["data/bioprocess.json"] = PUBLISHED | {"stand_in": False, "counts": {"features": 3001}}
-    for name, images in (("mnist", 70000), ("own_digits", 610)):
+    for name, images in (("mnist", 70000), ("own_digits", 610), ("punks", 10_000)):
         artifacts[f"data/{name}.json"] = PUBLISHED | {"stand_in": False, "counts": {"images": images}}
     return artifacts
 
@@ -450,7 +457,8 @@ def at_the_papers_scale():
             | {f"text-depth-{depth}": FAILS for depth in ("3-1", "4-1", "5-1", "1-4")}
             | {f"image-depth-{depth}": FAILS for depth in ("1-1", "1-2", "1-3", "1-4", "1-5", "5-1")}
             | {f"{kind}-more-decoders": FAILS for kind in ("text", "image")}
-            | dict.fromkeys(("generalises", "still-training", "images-slower", "drawing-as-printed"), FAILS),
+            | dict.fromkeys(("generalises", "still-training", "images-slower", "drawing-as-printed"), FAILS)
+            | {"portraits-unsuited": NOT_TESTABLE},
         ),
         ("wilusz2024", {"fewer-filters-faster": FAILS}),
     ],

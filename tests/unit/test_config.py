@@ -11,7 +11,7 @@ from reprise.artifacts import UsageError
 
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = sorted(path.name for path in REPOSITORY.glob("config*.yaml"))
-OPEN = ("experiments", "$defs.experiment", "$defs.music", "$defs.arithmetic")
+OPEN = ("experiments", "$defs.experiment", "$defs.music", "$defs.portraits", "$defs.arithmetic")
 NET = "experiments.lenet_modern"
 
 WRONG = {
@@ -54,6 +54,8 @@ WRONG = {
     "places, not 'grids'",
     "{experiments: {music_places: {methods: [knn]}}}": "experiments.music_places.methods.0 must be one of constant, "
     "neighbours, forest, support_vectors, kernel_logistic, not 'knn'",
+    "{experiments: {cae_punks: {weight: 8}}}": "experiments.cae_punks.weight is not a known key; known are system, "
+    "network, data, latent, filters, epochs, batch_size, learning_rate, precision, shown, seeds, loss",
     "{experiments: {mine: {epochs: 5}}}": "experiments.mine.system is missing",
     "{experiments: {mine: {system: lenet}}}": "experiments.mine.variant is missing",
 }

@@ -142,10 +142,10 @@ def any_of(names):
 
 def files_of(wildcards):
     """Your own files that a data set is made from; a path that is not there is for the stage to name."""
-    own = config["data"]["own_digits"]
-    if wildcards.dataset != "own_digits" or not own["path"]:
+    own = {name: config["data"][name] for name in ("own_digits", "portraits")}.get(wildcards.dataset)
+    if not own or not own["path"]:
         return []
-    named = [Path(own[key]) for key in ("path", "labels") if own[key]]
+    named = [Path(own[key]) for key in ("path", "labels") if own.get(key)]
     found = [file for path in named for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
     return [str(file) for file in found if file.is_file()]
 
@@ -299,6 +299,14 @@ def rivals_of(wildcards):
     gan = name.replace("vae_", "gan_")
     digits = [f"<results>/metrics/vae_wilusz2024/seed{wildcards.seed}.json"] if name != "vae_wilusz2024" else []
     return [f"<results>/metrics/{gan}/seed{config['experiments'][gan]['seeds'][0]}.json", *digits]
+
+
+def rival_of(wildcards):
+    """The measures of the variational autoencoder that a GAN of the same data is measured beside."""
+    name = wildcards.experiment
+    if config["experiments"][name]["network"] != "gan":
+        return []
+    return f"<results>/metrics/{name.replace('gan_', 'vae_')}/seed{wildcards.seed}.json"
 
 
 def lenet_stage(wildcards):

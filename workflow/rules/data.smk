@@ -11,6 +11,9 @@ DATA_SETTINGS = {
     "photographs": ["data.source"],
     "style_image": ["data.source"],
     "emnist": ["data.source"],
+    "punks": ["data.source"],
+    "punks_exact": ["data.source"],
+    "portraits": ["data.source", "data.portraits.path"],
 }
 DATASETS += DATA_SETTINGS
 
