@@ -192,6 +192,11 @@ def threads_of(wildcards):
     return config["experiments"][wildcards.experiment]["threads"]
 
 
+def processes_of(wildcards):
+    """How many processes share the training of an experiment."""
+    return config["experiments"][wildcards.experiment]["processes"]
+
+
 def first_run(name, file):
     """A file of an experiment's first seed."""
     return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/{file}"

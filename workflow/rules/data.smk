@@ -11,6 +11,7 @@ DATA_SETTINGS = {
     "photographs": ["data.source"],
     "style_image": ["data.source"],
     "emnist": ["data.source"],
+    "paintings": ["data.source"],
 }
 DATASETS += DATA_SETTINGS
 
