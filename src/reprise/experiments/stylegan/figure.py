@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from reprise.artifacts import read_json, read_npz
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
-from reprise.plots import frames, style
+from reprise.plots import curves, frames, style
 from reprise.plots.picture import save
 
 ACROSS = 9
@@ -40,7 +40,7 @@ def curve(job: Job) -> None:
             if measures[kind]:
                 key = by_inception if kind == "inception" else panel
                 _line(axes, measures["kimg"]["mean"], measures[kind][key], name, colour)
-        axes.set_yscale("log")
+        curves.logarithmic(axes)
         axes.set_ylabel(label)
         axes.set_xlabel("thousands of real images seen")
     if measures["inception"]:
@@ -49,8 +49,8 @@ def curve(job: Job) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     caption = (
         f"Distance of {about['scale']['samples']} painted pictures from {about['scale']['held_out_images']} that were "
-        "held out, over the training; dotted, that of the pictures that were learned from. By random features of each "
-        f"picture{_others(measures)}. {sample(about)}"
+        "held out, over the training; dotted, where it is above 0, that of the pictures that were learned from. By random "
+        f"features of each picture{_others(measures)}. {sample(about)}"
     )
     save(figure, job.outputs, caption, f"Two line charts that fall. {_words(measures)}.", about["data"])
 
@@ -97,7 +97,7 @@ def losses(job: Job) -> None:
     """Draw both losses and the mean sign of the discriminator's logits of real images. Input: summary.json."""
     summary = read_json(job.inputs[0])
     about, measures = summary["about"], summary["measures"]
-    figure = style.new_figure(style.COLUMN, 2.3)
+    figure = style.new_figure(style.COLUMN, 2.5)
     axes = figure.subplots()
     epochs = len(measures["sign"]["mean"])
     across = (1 + np.arange(epochs)) * about["scale"]["training_images"] / 1000
@@ -110,7 +110,7 @@ def losses(job: Job) -> None:
         axes.plot(across, values["mean"], color=colour, label=name, linewidth=0.8)
     axes.axhline(2 * np.log(2), color=style.MUTED, linestyle=":", linewidth=1, label="discriminator by chance")
     axes.set_xlabel("thousands of real images seen")
-    axes.legend(fontsize=6.5)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     ends = ", ".join(f"{name} {values['mean'][-1]:.2f}" for name, (values, _) in lines.items())
     caption = (
         "Losses of generator and discriminator in nats, and the mean sign of the discriminator's logits of real "
@@ -143,7 +143,8 @@ def _line(axes: Axes, kimg: list[float], found: Mapping[str, Any], name: str, co
     axes.plot(kimg, found["generated"]["mean"], color=colour, label=name, marker=".", markersize=3)
     if "low" in found:
         axes.fill_between(kimg, found["low"]["mean"], found["high"]["mean"], color=colour, alpha=0.2, linewidth=0)
-    axes.axhline(found["floor"]["mean"], color=colour, linestyle=":", linewidth=1)
+    if (floor := found["floor"]["mean"]) > 0:  # an unbiased estimate may be below, where this axis has no place
+        axes.axhline(floor, color=colour, linestyle=":", linewidth=1)
 
 
 def _grid(images: np.ndarray) -> Any:
