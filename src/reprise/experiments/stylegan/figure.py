@@ -49,8 +49,8 @@ def curve(job: Job) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     caption = (
         f"Distance of {about['scale']['samples']} painted pictures from {about['scale']['held_out_images']} that were "
-        "held out, over the training; dotted, where it is above 0, that of the pictures that were learned from. By random "
-        f"features of each picture{_others(measures)}. {sample(about)}"
+        "held out, over the training; dotted, where it is above 0, that of the pictures that were learned from. By "
+        f"random features of each picture{_others(measures)}. {sample(about)}"
     )
     save(figure, job.outputs, caption, f"Two line charts that fall. {_words(measures)}.", about["data"])
 
