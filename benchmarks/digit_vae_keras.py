@@ -12,7 +12,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-IMAGES, BATCH = map(int, sys.argv[1:])
 LATENT = 2
 
 
@@ -55,15 +54,22 @@ class Vae(keras.Model):
         return {"loss": loss}
 
 
-def main() -> None:
-    """Answer each line with the seconds of one epoch."""
-    images = np.random.default_rng(0).random((IMAGES, 28, 28, 1), dtype=np.float32)
+def compiled() -> Vae:
+    """Return a new network with its optimiser."""
     vae = Vae()
     vae.compile(keras.optimizers.Adam(1e-3))
     assert (vae.encoder.count_params(), vae.decoder.count_params()) == (69_076, 65_089)
+    return vae
+
+
+def main() -> None:
+    """Answer each line with the seconds of one epoch."""
+    count, batch = map(int, sys.argv[1:])
+    images = np.random.default_rng(0).random((count, 28, 28, 1), dtype=np.float32)
+    vae = compiled()
     for _ in sys.stdin:
         start = time.perf_counter()
-        vae.fit(images, batch_size=BATCH, epochs=1, verbose=0)
+        vae.fit(images, batch_size=batch, epochs=1, verbose=0)
         print(time.perf_counter() - start, flush=True)
 
 

@@ -95,6 +95,24 @@ def test_the_generator_runs_once_where_both_steps_may_share_its_images(turns, ca
     assert one.generator.calls == calls
 
 
+def test_the_generators_step_may_draw_more_images_than_there_are_real_ones(images):
+    one = objective("fresh")
+    one.drawn = 2
+    drawn = []
+    one.generator.register_forward_hook(lambda network, inputs, output: drawn.append(len(output)))
+    one.step(images)
+    assert drawn == [len(images), 2 * len(images)]
+
+
+@pytest.mark.parametrize(("channels", "shape"), [(1, (2, 5, 4)), (3, (2, 5, 4, 3))])
+def test_pixels_are_grey_or_have_colours_last(channels, shape):
+    images = torch.rand(2, channels, 5, 4, generator=torch.Generator().manual_seed(0))
+    found = pixels(images, nn.Sequential(nn.Sigmoid()))
+    assert found.shape == shape
+    expected = (255 * images).round().permute(0, 2, 3, 1).reshape(shape)
+    torch.testing.assert_close(found.float(), expected)
+
+
 @pytest.mark.parametrize("turns", TURNS)
 def test_every_step_leaves_its_losses_and_every_epoch_its_samples(turns, images, tmp_path):
     one = objective(turns)

@@ -30,6 +30,7 @@ KINDS = {
     "AvgPool2d": ("average", style.ORANGE),
     "MaxPool2d": ("maximum", style.ORANGE),
     "Linear": ("dense", style.GREEN),
+    "Dense": ("dense", style.GREEN),
 }
 
 

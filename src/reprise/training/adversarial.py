@@ -36,6 +36,8 @@ class Adversarial:
         From which samples are drawn after each epoch: N×latent numbers, and N labels where the networks take some.
     label_noise
         The discriminator's targets are less by a uniform number below this, drawn for each image.
+    drawn
+        How many images the generator's step draws for each real one, where turns are ``fresh``.
     precision
         ``fp32``, or ``bf16`` to multiply in it; weights and losses are in single precision either way.
 
@@ -43,7 +45,7 @@ class Adversarial:
     ----------
     losses : tensor, steps × 2
         Of discriminator and generator, of every step of the epochs that ended.
-    samples : uint8 tensor, epochs × N × side × side
+    samples : uint8 tensor, epochs × N × side × side, × 3 for colours
         From the fixed numbers, after each epoch.
     """
 
@@ -56,9 +58,11 @@ class Adversarial:
         fixed: tuple[torch.Tensor, ...],
         label_noise: float = 0.0,
         precision: str = "fp32",
+        drawn: int = 1,
     ):
         self.generator, self.discriminator = generator, discriminator
         self.optimizers, self.fixed, self.label_noise = optimizers, fixed, label_noise
+        self.drawn = drawn
         kind = fixed[0].device.type
         self.multiplying = partial(torch.autocast, kind, dtype=torch.bfloat16, enabled=precision == "bf16")
         self.take_turns = {"fresh": self._fresh, "shared": self._shared, "simultaneous": self._simultaneous}[turns]
@@ -67,7 +71,7 @@ class Adversarial:
         self.seen: list[torch.Tensor] = []
 
     def step(self, images: torch.Tensor, *labels: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Take one step of both networks with real images (N×1×side×side) and their labels; return the losses."""
+        """Take one step of both networks with real images (N×C×side×side) and their labels; return the losses."""
         self.generator.train()
         self.discriminator.train()
         discriminator, generator = (loss.detach() for loss in self.take_turns(images, *labels))
@@ -78,7 +82,7 @@ class Adversarial:
         """Keep the epoch's losses and samples from the fixed numbers; return nothing further."""
         self.losses = torch.cat([self.losses, torch.stack(self.seen).cpu()])
         self.seen.clear()
-        drawn = pixels(generate(self.generator, *self.fixed), self.generator)[:, 0].cpu()
+        drawn = pixels(generate(self.generator, *self.fixed), self.generator).cpu()
         self.samples = torch.cat([self.samples.reshape(-1, *drawn.shape), drawn[None]])
         return {}
 
@@ -103,7 +107,8 @@ class Adversarial:
         with torch.no_grad():
             generated = self._draw(len(images), *labels)
         loss = self._discriminate(images, generated, *labels)
-        return loss, self._generate(self._draw(len(images), *labels), *labels)
+        labels = tuple(each.repeat(self.drawn) for each in labels)
+        return loss, self._generate(self._draw(self.drawn * len(images), *labels), *labels)
 
     def _shared(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         generated = self._draw(len(images), *labels)
@@ -163,9 +168,10 @@ def generate(generator: nn.Module, numbers: torch.Tensor, *labels: torch.Tensor)
 
 
 def pixels(images: torch.Tensor, generator: nn.Module) -> torch.Tensor:
-    """Return images in a generator's range as uint8, 0 for black."""
+    """Return N×C×side×side images in a generator's range as uint8, 0 for black: N×side×side, × 3 for colours."""
     low = darkest(generator)
-    return (255 * (images - low) / (1 - low)).round().clamp(0, 255).to(torch.uint8)
+    values = (255 * (images - low) / (1 - low)).round().clamp(0, 255).to(torch.uint8)
+    return values[:, 0] if values.shape[1] == 1 else values.permute(0, 2, 3, 1)
 
 
 def darkest(generator: nn.Module) -> int:

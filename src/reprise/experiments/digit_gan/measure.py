@@ -116,7 +116,7 @@ def _labels(labels: np.ndarray, generator: nn.Module, device: torch.device) -> l
 
 def _grey(images: torch.Tensor, generator: nn.Module) -> np.ndarray:
     """Return images in a generator's range as uint8, N×side×side."""
-    return pixels(images, generator)[:, 0].cpu().numpy()
+    return pixels(images, generator).cpu().numpy()
 
 
 def in_forms(own: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

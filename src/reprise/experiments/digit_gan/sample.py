@@ -23,4 +23,4 @@ def draw(settings: Mapping[str, Any], weights: Path, digit: int, count: int, see
     generator, _ = trained(settings["network"], weights, torch.device("cpu"))
     numbers = torch.randn(count, generator.latent, generator=torch.Generator().manual_seed(seed))
     drawn = generate(generator, numbers, torch.full((count,), digit))
-    return pixels(drawn, generator)[:, 0].numpy()
+    return pixels(drawn, generator).numpy()

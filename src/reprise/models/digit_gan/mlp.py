@@ -7,6 +7,8 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
+from reprise.models.dense import Dense
+
 SLOPE, DROPPED = 0.2, 0.3
 
 
@@ -31,13 +33,13 @@ class Generator(nn.Sequential):
     def __init__(self):
         super().__init__(
             OrderedDict(
-                hidden1=nn.Linear(self.latent, 256),
+                hidden1=Dense(self.latent, 256),
                 leaky1=nn.LeakyReLU(SLOPE),
-                hidden2=nn.Linear(256, 512),
+                hidden2=Dense(256, 512),
                 leaky2=nn.LeakyReLU(SLOPE),
-                hidden3=nn.Linear(512, 1024),
+                hidden3=Dense(512, 1024),
                 leaky3=nn.LeakyReLU(SLOPE),
-                output=nn.Linear(1024, self.side**2),
+                output=Dense(1024, self.side**2),
                 tanh=nn.Tanh(),
                 unflatten=nn.Unflatten(1, (1, self.side, self.side)),
             )
@@ -64,16 +66,16 @@ class Discriminator(nn.Sequential):
         super().__init__(
             OrderedDict(
                 flatten=nn.Flatten(),
-                hidden1=nn.Linear(Generator.side**2, 1024),
+                hidden1=Dense(Generator.side**2, 1024),
                 leaky1=nn.LeakyReLU(SLOPE),
                 dropout1=nn.Dropout(DROPPED),
-                hidden2=nn.Linear(1024, 512),
+                hidden2=Dense(1024, 512),
                 leaky2=nn.LeakyReLU(SLOPE),
                 dropout2=nn.Dropout(DROPPED),
-                hidden3=nn.Linear(512, 256),
+                hidden3=Dense(512, 256),
                 leaky3=nn.LeakyReLU(SLOPE),
                 dropout3=nn.Dropout(DROPPED),
-                output=nn.Linear(256, 1),
+                output=Dense(256, 1),
             )
         )
 
