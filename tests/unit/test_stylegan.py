@@ -92,7 +92,7 @@ def film(folder: Path, data: Path, weights: Path) -> None:
     outputs = (folder / "metrics/stylegan_videos/seed0.json", folder / "frames.npz")
     outputs[0].parent.mkdir()
     spec = keys("stylegan_videos", settings) | {"experiments.stylegan.side": 16}
-    films.run(Job((clip, about, made, measured), outputs, spec, 0))
+    films.run(Job((data, clip, about, made, measured), outputs, spec, 0))
     summary.seeds(Job((outputs[0],), (folder / "metrics/stylegan_videos/summary.json",)))
 
 
@@ -165,7 +165,7 @@ def test_inception_distances_are_taken_of_each_stage(monkeypatch):
     )
     stages = [np.full((2, 4, 4, 3), value, np.uint8) for value in (9, 5)]
     found = measure._inception({"inception": True}, stages, {}, {})
-    assert found == {name: {"generated": [9.0, 5.0], "floor": 1.0} for name in ("fid", "kid")}
+    assert found == {name: {"generated": [9.0, 5.0], "floor": 1.0, "lowest": 5.0} for name in ("fid", "kid")}
 
 
 def test_the_jackknife_of_a_mean_is_its_students_interval():
@@ -226,6 +226,8 @@ def test_a_video_comes_out_as_long_as_it_went_in_with_its_sound(results):
     assert one["same_sound"]["mean"] == 1 and one["sound_packets"]["mean"] > 10
     assert len(one["by_frame"]["psnr"]["mean"]) == 36 and 4 < one["psnr"]["mean"] < 40
     assert one["worst"]["psnr"]["mean"] <= one["psnr"]["mean"] and 0 < one["distance"]["mean"] < 1
+    manner = {name: each["mean"] for name, each in one["manner"].items()}
+    assert manner["left"] == pytest.approx(manner["after"] / manner["before"]) and manner["before"] > 0
     held = video.probe(results / "stylegan_videos-landscape_2.mp4")
     assert (held.width, held.height, held.frames) == (512, 256, 36)
     assert read_npz(results / "frames.npz")["landscape_2_painted"].shape == (3, 16, 16, 3)

@@ -142,6 +142,7 @@ rule project_video:
 
 rule measure_painted_videos:
     input:
+        paintings_of,
         films_of,
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",

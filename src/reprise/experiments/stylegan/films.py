@@ -10,9 +10,16 @@ import numpy as np
 from reprise.artifacts import read_json, read_npz, write_json, write_npz
 from reprise.data import video
 from reprise.experiments.stylegan.measure import CARD
+from reprise.experiments.stylegan.networks import inputs
+from reprise.experiments.stylegan.quality import extractors
+from reprise.metrics.kernel_distance import kernel_distance
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
+
+KINDS = {"before": "frames", "after": "painted"}
+SHOWN = 3
+"""Frames of each video that are kept for figures."""
 
 SETTINGS = ("network", "videos", "space", "every", "steps", "first_steps", "smoothing", "features", "side")
 
@@ -20,23 +27,32 @@ SETTINGS = ("network", "videos", "space", "every", "steps", "first_steps", "smoo
 def run(job: Job) -> None:
     """Measure the videos of an experiment.
 
-    Inputs: for each video the original, its card, what was made of it, and what was measured of that (npz). Outputs:
-    seed<k>.json, and frames.npz with some frames of each.
+    Inputs: paintings; then for each video the original, its card, what was made of it, and what was measured of that
+    (npz). Outputs: seed<k>.json, and frames.npz with some frames of each.
 
     ``psnr`` in dB and ``distance`` of features, from 0 to 1, are means over frames, ``worst`` those of the worst
-    frame.
+    frame. ``manner`` is the kernel distance of features of the painted frames from the paintings (``after``), that of
+    the frames themselves (``before``), and the former as a share of the latter (``left``): below 1, the frames became
+    more like paintings.
     """
-    groups = [job.inputs[start : start + 4] for start in range(0, len(job.inputs), 4)]
+    side, (paintings, *rest) = job.settings["side"], job.inputs
+    learned = inputs(read_npz(paintings)["images"], side).permute(0, 2, 3, 1).contiguous().numpy()
+    extract = list(extractors(job.settings["features"], learned).values())[-1]
+    known = extract(learned)
+    groups = [tuple(rest[start : start + 4]) for start in range(0, len(rest), 4)]
     found, shown = {}, {}
     for original, _, made, measured in groups:
         arrays = read_npz(measured)
-        found[original.stem] = _measures(original, made, arrays)
-        shown |= {f"{original.stem}_{kind}": arrays[kind] for kind in ("frames", "painted")}
+        manner = {name: kernel_distance(extract(arrays[kind]), known) for name, kind in KINDS.items()}
+        found[original.stem] = {**_measures(original, made, arrays), "manner": _beside(manner)}
+        chosen = np.linspace(0, len(arrays["frames"]) - 1, SHOWN).round().astype(int)
+        shown |= {f"{original.stem}_{kind}": arrays[kind][chosen] for kind in KINDS.values()}
     overall = {
         "psnr": float(np.mean([one["psnr"] for one in found.values()])),
         "distance": float(np.mean([one["distance"] for one in found.values()])),
         "frames_lost": max(abs(one["frames_lost"]) for one in found.values()),
         "same_sound": min(one["same_sound"] for one in found.values()),
+        "left": float(np.mean([one["manner"]["left"] for one in found.values()])),
         "count": len(found),
     }
     write_json(job.outputs[0], {"about": _about(job, groups), "measures": {"videos": found, **overall}})
@@ -58,6 +74,10 @@ def _measures(original: Path, made: Path, arrays: dict[str, np.ndarray]) -> dict
         "sound_packets": len(packets[0]),
         "same_sound": float(packets[0] == packets[1]),
     }
+
+
+def _beside(manner: dict[str, float]) -> dict[str, float]:
+    return {**manner, "left": manner["after"] / manner["before"]}
 
 
 def _about(job: Job, groups: list[tuple[Path, ...]]) -> dict[str, Any]:

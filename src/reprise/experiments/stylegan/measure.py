@@ -66,6 +66,7 @@ def run(job: Job) -> None:
         "augmented": [float(row["augmented"]) for row in history],
     }
     measures.setdefault("squeezenet", None)
+    about["scale"]["inception"] = measures["inception"] is not None
     write_json(job.outputs[0], {"about": about, "measures": measures})
     few = numbers[:SHOWN], [each[:SHOWN] for each in noise]
     write_npz(
@@ -104,7 +105,11 @@ def _inception(
         about["without_inception"] = str(error)
         return None
     return {
-        name: {"generated": [each[name]["generated"] for each in found], "floor": found[0][name]["floor"]}
+        name: {
+            "generated": (values := [each[name]["generated"] for each in found]),
+            "floor": found[0][name]["floor"],
+            "lowest": min(values),
+        }
         for name in ("fid", "kid")
     }
 

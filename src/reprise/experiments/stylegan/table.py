@@ -46,6 +46,7 @@ def films(job: Job) -> None:
             "PSNR (dB)": plus_minus(one["psnr"], 1),
             "worst": plus_minus(one["worst"]["psnr"], 1),
             "feature distance": plus_minus(one["distance"], 3),
+            "manner": f"{one['manner']['before']['mean']:.2f}/{one['manner']['after']['mean']:.2f}",
             "sound": "the same" if one["same_sound"]["mean"] == 1 else "changed",
         }
         for name, one in found.items()
@@ -54,8 +55,9 @@ def films(job: Job) -> None:
     caption = (
         f"Videos and what the generator made of them, {scale['side']} pixels wide: every {scale['every']}th frame "
         f"projected into {'W+' if scale['space'] == 'w_plus' else 'W'}, those between painted from w between. Peak "
-        "signal-to-noise ratio and distance of features (0 to 1) from the frame, means over all frames. The paper's "
-        f"videos are not public. {about['data']['note']}."
+        "signal-to-noise ratio and distance of features (0 to 1) from the frame, means over all frames; *manner*: "
+        "kernel distance of the frames from the paintings, before/after. The paper's videos are not public. "
+        f"{about['data']['note']}."
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})

@@ -29,14 +29,13 @@ if TYPE_CHECKING:
 VIEW = 256
 """Side in pixels at which a frame and what was made of it stand beside each other."""
 
-SHOWN = 3
-
 
 def project(job: Job) -> None:
     """Write one video, each frame cut to a square beside what the generator makes of it, with the sound as it is.
 
     Inputs: video, weights, paintings. Outputs: the video, and an npz with ``psnr`` (dB) and ``distance`` of each
-    frame, the ``keys`` that were projected, some ``frames`` and what was made of these (``painted``).
+    frame, the ``keys`` that were projected, the ``frames`` (uint8, N×side×side×3) and what was made of each
+    (``painted``).
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     generator, side = trained(settings, job.inputs[1]).to(device), settings["side"]
@@ -53,7 +52,6 @@ def project(job: Job) -> None:
     painted = torch.cat([projector.paint(styles) for styles in between(found, keys)])
     made = pixels(painted).permute(0, 2, 3, 1).cpu().numpy()
     frames = targets.permute(0, 2, 3, 1).numpy()
-    chosen = np.linspace(0, len(frames) - 1, SHOWN).round().astype(int)
     write_npz(
         job.outputs[1],
         psnr=peak_signal_to_noise(made, frames),
@@ -61,8 +59,8 @@ def project(job: Job) -> None:
             [projector.distance(one[None], other[None]) for one, other in zip(painted, scaled, strict=True)]
         ),
         keys=np.array(keys),
-        frames=frames[chosen],
-        painted=made[chosen],
+        frames=frames,
+        painted=made,
     )
     video.write(job.outputs[0], _beside(held, made), held.rate, sound=job.inputs[0])
 
