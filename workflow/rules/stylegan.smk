@@ -14,6 +14,7 @@ METRICS += [f"<results>/data/videos/{clip}.json" for clip in SCENES]
 VIDEOS += [f"<results>/videos/{name}-{clip}.mp4" for name in PAINTED_VIDEOS for clip in clips_of([name])]
 
 PAINTINGS = [first_run("stylegan", "shown.npz"), summary_of("stylegan")]
+PAINTED_FRAMES = [first_run("stylegan_videos", "frames.npz"), summary_of("stylegan_videos")]
 
 figure("alvarez2023/fig07", "stylegan.curve", summary_of("stylegan"))
 figure("alvarez2023/fig08", "stylegan.real", *PAINTINGS)
@@ -21,9 +22,7 @@ figure("alvarez2023/fig09", "stylegan.painted", *PAINTINGS)
 table("alvarez2023/table2", "stylegan.films", summary_of("stylegan_videos"))
 figure("ours/stylegan_nearest", "stylegan.nearest", *PAINTINGS)
 figure("ours/stylegan_losses", "stylegan.losses", summary_of("stylegan"))
-figure(
-    "ours/stylegan_films", "stylegan.films", first_run("stylegan_videos", "frames.npz"), summary_of("stylegan_videos")
-)
+figure("ours/stylegan_films", "stylegan.films", *PAINTED_FRAMES)
 table("ours/stylegan_quality", "stylegan.quality", summary_of("stylegan"))
 
 
