@@ -95,5 +95,9 @@ rule wilusz2024:
         table_files("wilusz2024"),
 
 
+onstart:
+    begin()
+
+
 onsuccess:
     say_where_the_report_is()

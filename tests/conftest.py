@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from tests.checkouts import checkout, finished, finished_once, kill_group, new_checkout
+
+__all__ = ["checkout", "finished", "finished_once", "kill_group", "new_checkout"]  # fixtures
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):

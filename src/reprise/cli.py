@@ -92,6 +92,8 @@ def _add_stage(commands, stage: str, summary: str) -> None:
     command.add_argument("--outputs", nargs="+", type=Path, required=True, metavar="FILE", help="files to write")
     command.add_argument("--spec", type=_json, default={}, metavar="JSON", help="slice of the configuration")
     command.add_argument("--seed", type=int, default=0, help="seed of the run")
+    command.add_argument("--gpus", type=int, default=0, metavar="N", help="GPUs to hold while it runs")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="processes to run it in, by torchrun")
     command.set_defaults(run=_run_stage, stage=stage)
 
 
@@ -126,7 +128,7 @@ def module_of(stage: str, what: str) -> str:
 
 
 def _run_stage(options: argparse.Namespace) -> None:
-    from reprise import ownership
+    from reprise import leases, ownership, processes
     from reprise.jobs import Job, perform
 
     ownership.follow_owner()
@@ -134,12 +136,18 @@ def _run_stage(options: argparse.Namespace) -> None:
     function = _function(module, options.what.rpartition(".")[2])
     if function is None:
         raise UsageError(f"{options.stage}: there is no {options.what} (reprise.{module}).")
+    job = Job(tuple(options.inputs), tuple(options.outputs), options.spec, options.seed, module)
+    if processes.is_member():
+        return function(job)
+    command = f"{options.stage} {options.what}"
+    if options.processes > 1:
+        function = processes.spread(command, options.processes)
     if options.stage == "train":
         from reprise.training.cache import through
 
         function = through(function)
-    job = Job(tuple(options.inputs), tuple(options.outputs), options.spec, options.seed, module)
-    perform(function, job, f"reprise {options.stage} {options.what}")
+    with leases.writing(job.outputs[0]), leases.gpus(options.gpus):
+        perform(function, job, f"reprise {command}")
 
 
 def _function(module: str, name: str) -> Callable[[Job], None] | None:

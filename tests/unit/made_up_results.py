@@ -38,7 +38,7 @@ GANS = {
     "gan_alvarez2023": {"network": "alvarez2023", "epochs": 20, "batch_size": 128},
     "gan_conditional": {"network": "conditional", "epochs": 20, "batch_size": 128},
 }
-OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_rate": [0.0003, 0.0003]}
+OF_WILUSZ = {"network": "wilusz2024", "epochs": 12, "batch_size": 64, "learning_rate": [0.001, 0.0003]}
 GANS |= dict.fromkeys(QUADRANTS, OF_WILUSZ)
 VAES = tuple(f"vae_{name}" for name in ("wilusz2024", "wilusz2024_emnist", "wilusz2024_retrained"))
 VAES += ("vae_conditional", "vae_latent16")
@@ -236,6 +236,8 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     quality = {
         "fld": {"generated": statistics(4.2, 0.3), "floor": statistics(0.11)},
         "covered": statistics(10.0, 0.0),
+        "doubt": statistics(0.4),
+        "real": {"doubt": statistics(0.07)},
     }
     measures = {
         "parameters": {"generator": statistics(259521.0, 0.0), "discriminator": statistics(21121.0, 0.0)},
@@ -243,7 +245,7 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
         "asked": {"share": statistics(0.97)},
         "end": {"discriminator": statistics(0.9), "generator": statistics(2.1)},
         "judged": {"eval": dict.fromkeys(kinds, share)},
-        "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([0.8, 1.7])},
+        "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([4.4, 1.7])},
         "shown": {"least": statistics(3.0, 0.0)},
         "validated": {"share": statistics(0.24), "digits": quality, "mix": quality | {"covered": statistics(46.0)}},
     }
@@ -321,7 +323,7 @@ def digit_vae(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     measures = {
         "parameters": {"encoder": statistics(69076.0, 0.0), "decoder": statistics(65089.0, 0.0)},
         "bits": {"test": statistics(0.2801)},
-        "plane": statistics(10.0, 0.0),
+        "plane": {place: statistics(10.0, 0.0) for place in ("square", "quantiles")},
         "asked": statistics(0.98),
         "quality": quality,
         "beside_gan": beside,
@@ -329,6 +331,16 @@ def digit_vae(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     }
     settings = {"latent": 2, "epochs": 30, "batch_size": 128} | scale
     return {"about": about(experiment, data, **settings), "measures": measures}
+
+
+def architecture_of_mlp_gan() -> dict[str, Any]:
+    """Return the description of the generator and discriminator of banoy2023."""
+    units = {"generator": (256, 512, 1024, 784), "discriminator": (1024, 512, 256, 1)}
+    inputs = {"generator": [128], "discriminator": [1, 28, 28]}
+    return {
+        name: {"input": inputs[name], "layers": [{"kind": "Dense", "output": [count]} for count in each]}
+        for name, each in units.items()
+    }
 
 
 def architecture_of_gan() -> dict[str, Any]:
@@ -354,6 +366,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "metrics/stylegan_videos/summary.json": stylegan_videos(data),
         "metrics/emnist_reader/summary.json": reader(data),
         "metrics/pace_wilusz2024/summary.json": pace(),
+        "metrics/gan_banoy2023/architecture.json": architecture_of_mlp_gan(),
         "metrics/gan_wilusz2024/architecture.json": architecture_of_gan(),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}

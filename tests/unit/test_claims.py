@@ -17,6 +17,7 @@ from made_up_results import (
     about,
     architecture_of_autoencoders,
     architecture_of_gan,
+    architecture_of_mlp_gan,
     arithmetic,
     autoencoder,
     digit_gan,
@@ -374,6 +375,7 @@ def at_the_papers_scale():
     artifacts |= {f"metrics/{name}/summary.json": digit_vae(name, PUBLISHED) for name in VAES}
     artifacts |= {f"metrics/{name}/summary.json": arithmetic(name, PUBLISHED) for name in ARITHMETIC}
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
+    artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
     artifacts["metrics/stylegan/summary.json"] = stylegan(PUBLISHED, side=256, features="squeezenet")
     artifacts["metrics/stylegan_videos/summary.json"] = stylegan_videos(PUBLISHED)

@@ -9,7 +9,7 @@ import torch
 import yaml
 from PIL import Image
 
-from reprise.artifacts import read_csv, read_json, read_npz, write_json, write_npz
+from reprise.artifacts import RepriseError, read_csv, read_json, read_npz, write_json, write_npz
 from reprise.cli import main
 from reprise.data import video
 from reprise.experiments.digit_gan import figure, measure, quality, table, train
@@ -104,6 +104,36 @@ def test_measures_are_of_all_kinds_of_digits_in_both_modes(runs):
         assert {kind: one["count"]["mean"] for kind, one in judged[mode].items()} == counts
         for one in judged[mode].values():
             assert one["share"]["mean"] + one["below"]["mean"] == pytest.approx(1)
+
+
+def found_weights():
+    return "weights"
+
+
+def no_weights():
+    raise RepriseError("weights.pth: is not here.")
+
+
+@pytest.mark.parametrize(
+    ("weights", "column", "said"),
+    [(found_weights, "0.2500 / 0.1250", "of 2,048 images"), (no_weights, None, "No FID and KID: weights.pth: is not")],
+)
+def test_fid_and_kid_are_in_the_table_where_their_weights_are(folder, tmp_path, monkeypatch, weights, column, said):
+    network, wanted = "banoy2023", {"inception": True}
+    pair_of = {"generated": 0.25, "floor": 0.125}
+    monkeypatch.setattr(measure.inception, "find_weights", weights)
+    monkeypatch.setattr(measure.inception, "distances", lambda *given: {"fid": pair_of, "kid": pair_of})
+    names = ("data.npz", "data.json", "split.npz")
+    made = trained_run(folder, network, name="inception", **wanted)
+    read = (*(folder / name for name in names), *made, *(folder / name for name in ("lenet", "own.npz", "own.json")))
+    measured = tmp_path / "seed0.json"
+    spec = settings(network, **wanted)
+    measure.run(Job(read, (measured, tmp_path / "shown.npz"), spec, 0, "experiments.digit_gan.measure"))
+    seeds(Job((measured,), (tmp_path / "summary.json",), {}))
+    table.quality(Job((tmp_path / "summary.json",), (tmp_path / "table.csv", tmp_path / "table.json"), {}))
+    (row,) = read_csv(tmp_path / "table.csv")
+    assert (row.get("FID"), row.get("KID")) == (column, column)
+    assert said in read_json(tmp_path / "table.json")["caption"]
 
 
 def test_what_is_shown_are_samples_of_epochs_that_there_were(runs):

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from reprise import processes
 from reprise.artifacts import RepriseError, read_csv, write_npz
 from reprise.experiments.stylegan import train
 from reprise.jobs import Job
 from reprise.models.stylegan.discriminator import Discriminator
 from reprise.models.stylegan.generator import Generator
-from reprise.training import distributed
 from reprise.training.adaptive import Adaptive, placement, sampled
 from reprise.training.checkpoint import load_weights
 from reprise.training.diff_augment import DiffAugment
@@ -205,7 +205,7 @@ def test_a_killed_training_ends_with_the_same_bits(tmp_path, monkeypatch):
 def test_two_processes_learn_what_one_learns_from_the_whole_batch(tmp_path, augment):
     alone, shared = (job(tmp_path / str(count), processes=count, augment=augment, kimg=0.08) for count in (1, 2))
     train.run(alone)
-    train.run(shared)
+    processes.spread("train stylegan.run", 2)(shared)
     one, two = (read_csv(each.outputs[1]) for each in (alone, shared))
     assert len(one) == len(two) == 5
     for name in one[0]:
@@ -217,8 +217,8 @@ def test_two_processes_learn_what_one_learns_from_the_whole_batch(tmp_path, augm
 
 def test_processes_that_fail_say_so(tmp_path):
     failing = job(tmp_path, processes=2, batch_size=1)
-    with pytest.raises(RepriseError, match="one of 2 processes failed"):
-        distributed.launch(failing, 2)
+    with pytest.raises(RepriseError, match="one of its 2 processes failed"):
+        processes.spread("train stylegan.run", 2)(failing)
 
 
 def test_shown_epochs_are_spread_over_the_training():

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.workflow.conftest import REPOSITORY
+from tests.checkouts import REPOSITORY
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 COMMANDS = sorted(

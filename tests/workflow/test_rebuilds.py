@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reprise import config
-from tests.workflow.conftest import REPOSITORY, RESULTS
+from tests.checkouts import REPOSITORY, RESULTS
 
 RULES = {path.stem: path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk")}
 

@@ -60,7 +60,7 @@ rule train_arithmetic:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train arithmetic.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 use rule train_arithmetic as train_drawing with:

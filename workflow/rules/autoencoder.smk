@@ -29,6 +29,11 @@ figure("ours/autoencoder_gap", "autoencoder.gap", *AUTOENCODER_SUMMARIES)
 table("ours/autoencoder_signal", "autoencoder.signal", *AUTOENCODER_SUMMARIES)
 
 
+localrules:
+    describe_autoencoder,
+    describe_autoencoder_of_music,
+
+
 rule train_autoencoder:
     input:
         data_of,
@@ -47,8 +52,8 @@ rule train_autoencoder:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=growing(2000),
+        runtime=growing(30),
     params:
         spec=all_settings,
         code=code_of("experiments.autoencoder.train"),

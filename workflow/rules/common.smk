@@ -1,6 +1,7 @@
 # What all rules share: settings checked once, keys, and names for recurring files.
 
 import json
+import os
 import shutil
 import sys
 from collections import namedtuple
@@ -9,7 +10,7 @@ from pathlib import Path
 # The code beside this file makes the results, whichever checkout is installed.
 sys.path.insert(0, f"{workflow.basedir}/src")
 
-from reprise import fingerprint, jobs, ownership, records
+from reprise import fingerprint, jobs, leases, ownership, records, slurm
 from reprise.artifacts import RepriseError
 from reprise.cli import module_of
 from reprise.commands.doctor import PDF_HINT
@@ -34,11 +35,45 @@ FIGURES, TABLES = {}, {}
 ANCHOR = "workflow/anchor.txt"  # what rules read that read no file: see there
 Shown = namedtuple("Shown", "stage inputs code")
 
-TRAINING = dict(
-    mem_mb=4000,
-    runtime=120,
-    gpu=int(config["compute"]["device"] == "cuda"),
-)
+
+# Without a scheduler as many jobs with a GPU run at once as this machine has GPUs, unless --resources says otherwise.
+if workflow.resource_settings.nodes is None and "gpu" not in workflow.global_resources and leases.visible_gpus():
+    workflow.register_resource("gpu", len(leases.visible_gpus()))
+
+
+def growing(amount):
+    """More of a resource with each attempt, for what ran out of it."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def gpus(count):
+    """So many GPUs of a scheduler, or of this machine as many as it has; none where the CPU is to compute.
+
+    The number may be a function of the wildcards.
+    """
+
+    def asked(wildcards):
+        if config["compute"]["device"] == "cpu":
+            return 0
+        wanted = count(wildcards) if callable(count) else count
+        here = workflow.local_exec and not workflow.remote_exec
+        return min(wanted, len(leases.visible_gpus())) if here else wanted
+
+    return asked
+
+
+def training(gpu=1, mem_mb=4000, runtime=120):
+    """What a training needs: GPUs, MB of memory, minutes. Its command takes `--gpus {resources.gpu}` to hold them.
+
+    With several, `--processes {resources.gpu}` makes it one torchrun of as many processes.
+    """
+    compute = config["compute"]
+    where = dict(gpu_model=compute["gpu_model"], slurm_partition=compute["gpu_partition"])
+    asked = {name: value for name, value in where.items() if value and compute["device"] != "cpu"}
+    return dict(mem_mb=growing(mem_mb), runtime=growing(runtime), gpu=gpus(gpu), **asked)
+
+
+TRAINING = training()
 
 
 def code_of(module):
@@ -351,6 +386,12 @@ def report_files():
     """The report: its pages always, its PDF where TeX is installed."""
     pdf = ["<results>/report/paper.pdf"] if shutil.which("latexmk") else []
     return ["<results>/report/index.html", *pdf]
+
+
+def begin():
+    """Before the first job: wait for what an earlier Snakemake left running on a cluster."""
+    if slurm.outlast(Path.cwd()):
+        os.execv(sys.executable, sys.orig_argv)  # plans anew, with what came of it
 
 
 def say_where_the_report_is():

@@ -16,6 +16,11 @@ DATA_SETTINGS = {
 DATASETS += DATA_SETTINGS
 
 
+localrules:
+    make_data,
+    split_data,
+
+
 rule make_data:
     input:
         ANCHOR,

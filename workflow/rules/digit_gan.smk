@@ -32,9 +32,9 @@ figure("ours/gan_banoy2023_losses", "digit_gan.losses", summary_of("gan_banoy202
 figure("ours/gan_conditional", "digit_gan.asked", *GAN_CONDITIONAL)
 table("ours/gan_judged_banoy2023", "digit_gan.judged", summary_of("gan_banoy2023"))
 table("ours/gan_quality", "digit_gan.quality", *GAN_SUMMARIES)
-table("ours/gan_ends", "digit_gan.ends", *GAN_SUMMARIES)
+table("ours/gan_ends", "digit_gan.ends", *map(summary_of, DIGIT_GANS))
 
-METRICS.append(architecture_of("gan_wilusz2024"))
+METRICS += map(architecture_of, ("gan_banoy2023", "gan_wilusz2024"))
 QUADRANTS = [
     summary_of(f"{network}_wilusz2024{kind}") for network in ("gan", "vae") for kind in ("", "_retrained", "_emnist")
 ]
@@ -52,6 +52,10 @@ figure("wilusz2024/fig12", "digit_gan.quadrants.samples", *GAN_WILUSZ_RETRAINED)
 table("wilusz2024/table1", "digit_gan.validation.plan", *QUADRANTS)
 table("wilusz2024/table2", "digit_gan.validation.two_functions", ANCHOR)
 table("ours/wilusz2024_validated", "digit_gan.validation.validated", *QUADRANTS)
+
+
+localrules:
+    describe_digit_gan,
 
 
 rule train_digit_gan:
@@ -81,7 +85,7 @@ rule train_digit_gan:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_digit_gan:
@@ -117,7 +121,7 @@ rule measure_digit_gan:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure digit_gan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule describe_digit_gan:

@@ -57,7 +57,7 @@ rule train_digit_vae:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train digit_vae.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_digit_vae:
@@ -91,7 +91,7 @@ rule measure_digit_vae:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure digit_vae.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule film_digit_vae:

@@ -45,6 +45,10 @@ table("ours/lenet_variants", "lenet.variants", *map(summary_of, LENET_RUNS))
 table("ours/own_digits_by_sheet", "lenet.own_digits_by_sheet", *map(summary_of, ("lenet_modern", "lenet_augmented")))
 
 
+localrules:
+    describe_lenet,
+
+
 rule train_lenet:
     input:
         data_of,
@@ -71,7 +75,7 @@ rule train_lenet:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train lenet.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_lenet:
@@ -104,7 +108,7 @@ rule measure_lenet:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure lenet.{params.stage} --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 use rule measure_lenet as compare_lenet with:

@@ -48,8 +48,8 @@ rule train_music:
         "../../envs/reprise.yaml"
     threads: threads_of
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=growing(2000),
+        runtime=growing(30),
     params:
         stage=kind_of,
         spec=split_settings,
@@ -105,8 +105,8 @@ rule locate_music:
         "../../envs/reprise.yaml"
     threads: config["compute"]["threads"]
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=growing(2000),
+        runtime=growing(60),
     params:
         spec=settings_of("compute.threads"),
         code=code_of("experiments.music.places"),

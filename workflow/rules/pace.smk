@@ -30,4 +30,4 @@ rule measure_pace:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure pace.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"

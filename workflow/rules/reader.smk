@@ -35,7 +35,7 @@ rule train_reader:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train reader.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_reader:
@@ -64,4 +64,4 @@ rule measure_reader:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure reader.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"

@@ -7,6 +7,11 @@ REPORT_SOURCES = sorted(
 )
 
 
+localrules:
+    write_report,
+    typeset_report,
+
+
 rule write_report:
     input:
         METRICS,

@@ -2,6 +2,12 @@
 # A system says what it shows with `figure(...)` and `table(...)` (common.smk).
 
 
+localrules:
+    summarize_metrics,
+    draw_figure,
+    write_table,
+
+
 rule summarize_metrics:
     input:
         seeds_of("<results>/metrics/{experiment}/seed{seed}.json"),

@@ -44,15 +44,16 @@ rule train_stylegan:
         "../../envs/reprise.yaml"
     threads: lambda wildcards: config["compute"]["threads"] * processes_of(wildcards)
     resources:
-        **(TRAINING | dict(gpu=lambda wildcards: TRAINING["gpu"] * processes_of(wildcards))),
+        **training(gpu=processes_of),
     params:
+        processes=processes_of,
         spec=training_settings,
         code=code_of("experiments.stylegan.train"),
     message:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train stylegan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --processes {params.processes} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_stylegan:
@@ -84,7 +85,7 @@ rule measure_stylegan:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure stylegan.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule make_scene:
@@ -136,7 +137,7 @@ rule project_video:
     message:
         "Sending {wildcards.clip} through the generator of {wildcards.experiment}"
     shell:
-        "reprise video stylegan.project --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
+        "reprise video stylegan.project --spec {params.spec:q} --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_painted_videos:

@@ -28,6 +28,11 @@ table("ours/stylization", "stylization.videos", summary_of("stylization"))
 table("ours/style_learned", "stylization.learned", summary_of("style_learned"))
 
 
+localrules:
+    fetch_video,
+    describe_style,
+
+
 rule fetch_video:
     input:
         ANCHOR,
@@ -76,7 +81,7 @@ rule train_style:
         "Training {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise train stylization.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_style:
@@ -109,7 +114,7 @@ rule measure_style:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure stylization.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule repaint_video:
@@ -138,7 +143,8 @@ rule repaint_video:
     message:
         "Repainting {wildcards.clip} for {wildcards.experiment}, {wildcards.kind}"
     shell:
-        "reprise video stylization.{wildcards.kind} --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
+        "reprise video stylization.{wildcards.kind} --spec {params.spec:q}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule measure_videos:
@@ -167,7 +173,7 @@ rule measure_videos:
         "Measuring {wildcards.experiment}, seed {wildcards.seed}"
     shell:
         "reprise measure stylization.videos.run --spec {params.spec:q} --seed {wildcards.seed}"
-        " --inputs {input} --outputs {output} &> {log}"
+        " --gpus {resources.gpu} --inputs {input} --outputs {output} &> {log}"
 
 
 rule describe_style:

@@ -15,18 +15,20 @@ from reprise.artifacts import RepriseError, read_text
 from reprise.commands import workflow
 
 HELP = "check what this machine and folder can do"
-GOOD, NOTE, BAD = "good", "note", "bad"
+GOOD, NOTE, BAD, WRITE = "good", "note", "bad", "write"
 Finding = tuple[str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the scale."""
+    """Add the scale, and the cluster."""
     workflow.add_scale(parser)
+    parser.add_argument("--slurm", action="store_true", help="check the cluster too, and say what the profile needs")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print one line per check; return 1 only if something is broken, not if an extra is absent."""
-    findings = [finding for check in CHECKS for finding in _findings(check, options)]
+    checks = [*CHECKS, _slurm] if options.slurm else CHECKS
+    findings = [finding for check in checks for finding in _findings(check, options)]
     for grade, sentence in findings:
         print(f"{grade:5} {sentence}")
     return int(any(grade == BAD for grade, _ in findings))
@@ -104,6 +106,13 @@ def _tools(options: argparse.Namespace) -> Iterator[Finding]:
         yield GOOD, f"TeX ({tex})"
     else:
         yield NOTE, "no latexmk: the report comes as HTML and paper.tex; " + PDF_HINT
+
+
+def _slurm(options: argparse.Namespace) -> Iterator[Finding]:
+    """The cluster, where one is asked about."""
+    from reprise.commands import cluster
+
+    yield from cluster.check(options)
 
 
 PDF_HINT = (

@@ -34,8 +34,6 @@ class Adversarial:
         The last two run the generator once per step.
     fixed : tensors
         From which samples are drawn after each epoch: N×latent numbers, and N labels where the networks take some.
-    label_noise
-        The discriminator's targets are less by a uniform number below this, drawn for each image.
     drawn
         How many images the generator's step draws for each real one, where turns are ``fresh``.
     precision
@@ -56,13 +54,11 @@ class Adversarial:
         optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer],
         turns: str,
         fixed: tuple[torch.Tensor, ...],
-        label_noise: float = 0.0,
         precision: str = "fp32",
         drawn: int = 1,
     ):
         self.generator, self.discriminator = generator, discriminator
-        self.optimizers, self.fixed, self.label_noise = optimizers, fixed, label_noise
-        self.drawn = drawn
+        self.optimizers, self.fixed, self.drawn = optimizers, fixed, drawn
         kind = fixed[0].device.type
         self.multiplying = partial(torch.autocast, kind, dtype=torch.bfloat16, enabled=precision == "bf16")
         self.take_turns = {"fresh": self._fresh, "shared": self._shared, "simultaneous": self._simultaneous}[turns]
@@ -117,7 +113,7 @@ class Adversarial:
 
     def _simultaneous(self, images: torch.Tensor, *labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         taken_for_real = self._judge(self._draw(len(images), *labels), *labels)
-        loss = self._both(self._judge(images, *labels), taken_for_real)
+        loss = _apart(self._judge(images, *labels), taken_for_real)
         other = against(taken_for_real, 1)
         _descend(self.optimizers[0], other, retain_graph=True, wait=True)
         _descend(self.optimizers[1], loss)
@@ -125,7 +121,7 @@ class Adversarial:
         return loss, other
 
     def _discriminate(self, images: torch.Tensor, generated: torch.Tensor, *labels: torch.Tensor) -> torch.Tensor:
-        loss = self._both(self._judge(images, *labels), self._judge(generated, *labels))
+        loss = _apart(self._judge(images, *labels), self._judge(generated, *labels))
         _descend(self.optimizers[1], loss)
         return loss
 
@@ -143,17 +139,10 @@ class Adversarial:
         with self.multiplying():
             return self.discriminator(images, *labels).float()
 
-    def _both(self, real: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
-        """Return the discriminator's loss from its logits of real and of generated images."""
-        return against(real, 1, self.label_noise) + against(generated, 0, self.label_noise)
 
-
-def against(logits: torch.Tensor, target: float, noise: float = 0.0) -> torch.Tensor:
-    """Return the mean binary cross-entropy of logits, all with one target but for noise: see `Adversarial`."""
-    targets = torch.full_like(logits, target)
-    if noise:
-        targets -= noise * torch.rand(logits.shape).to(logits.device)
-    return functional.binary_cross_entropy_with_logits(logits, targets)
+def against(logits: torch.Tensor, target: float) -> torch.Tensor:
+    """Return the mean binary cross-entropy of logits, all with one target."""
+    return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
 
 
 @torch.no_grad()
@@ -177,6 +166,11 @@ def pixels(images: torch.Tensor, generator: nn.Module) -> torch.Tensor:
 def darkest(generator: nn.Module) -> int:
     """Return what is black in a generator's images: -1 where a hyperbolic tangent ends it, 0 after a sigmoid."""
     return -1 if any(isinstance(layer, nn.Tanh) for layer in generator.modules()) else 0
+
+
+def _apart(real: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
+    """Return a discriminator's loss from its logits of real and of generated images."""
+    return against(real, 1) + against(generated, 0)
 
 
 def _descend(

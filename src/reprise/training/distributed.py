@@ -7,24 +7,21 @@ Gradients are averaged here and not by PyTorch's wrapper, whose hooks see no gra
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import distributed
 
-from reprise import ownership
+from reprise import processes
 from reprise.artifacts import RepriseError
-from reprise.jobs import Job
 from reprise.training import checkpoint
 from reprise.training.checkpoint import Checkpoint, State
 
-JOB = "REPRISE_JOB"
+if TYPE_CHECKING:
+    from reprise.jobs import Job
 
 
 class Crew:
@@ -95,35 +92,23 @@ def checkpoints(job: Job, crew: Crew) -> Iterator[Callable[[str], SharedCheckpoi
         yield lambda name: SharedCheckpoint(crew, named(name))
 
 
-def launch(job: Job, processes: int) -> None:
-    """Run a job's module in several processes by `torchrun`, and wait; RepriseError if one fails."""
-    ownership.announce()  # they end with this process
-    paths = {name: [str(path) for path in getattr(job, name)] for name in ("inputs", "outputs")}
-    content = json.dumps({"spec": job.spec, "seed": job.seed, "module": job.module, **paths})
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    done = subprocess.run([*command, "-m", f"reprise.{job.module}"], env=os.environ | {JOB: content}, check=False)
-    if done.returncode:
-        raise RepriseError(f"{job.experiment}, seed {job.seed}: one of {processes} processes failed; see above.")
-
-
-def launched() -> bool:
-    """Return whether this process is one of several that `launch` started."""
-    return JOB in os.environ
-
-
 @contextmanager
-def joined() -> Iterator[Job]:
-    """Meet the other processes that `launch` started, on a GPU of one's own where there are some; yield the job."""
-    ownership.follow_owner()
-    content = json.loads(os.environ[JOB])
-    paths = {name: tuple(map(Path, content.pop(name))) for name in ("inputs", "outputs")}
-    job = Job(**content, **paths)
-    on_gpu = job.spec["compute.device"] != "cpu" and torch.cuda.is_available()
-    if on_gpu:
-        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    distributed.init_process_group("nccl" if on_gpu else "gloo")
+def crew(device: torch.device) -> Iterator[Crew]:
+    """Yield the processes that train together: those that torchrun started, each on a GPU of its own, or this alone.
+
+    RepriseError if there are fewer GPUs than processes.
+    """
+    if not processes.is_member():
+        yield Crew()
+        return
+    place = int(os.environ["LOCAL_RANK"])
+    if device.type == "cuda":
+        if place >= torch.cuda.device_count():
+            raise RepriseError(f"there are {torch.cuda.device_count()} GPUs; lower processes to as many.")
+        torch.cuda.set_device(place)
+    distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
     with ExitStack() as stack:
         stack.callback(distributed.destroy_process_group)
         if distributed.get_rank():  # the progress of one speaks for all
             stack.enter_context(redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
-        yield job
+        yield Crew()

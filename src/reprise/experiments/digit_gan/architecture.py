@@ -13,7 +13,7 @@ from reprise.metrics import architecture
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
-PADDING = "ZeroPad2d"
+ARRANGING = ("ZeroPad2d", "Flatten")
 
 
 def describe(job: Job) -> None:
@@ -28,6 +28,6 @@ def describe(job: Job) -> None:
 
 
 def _described(name: str, network: nn.Module, shape: tuple[int, ...]) -> dict[str, Any]:
-    """Return the layers of a network; padding, which torch makes a layer of its own, counts to the next one."""
+    """Return the layers of a network; what torch makes layers of, though they only arrange, counts to the next one."""
     found = architecture.describe(network, shape)
-    return {"name": name, **found, "layers": [layer for layer in found["layers"] if layer["kind"] != PADDING]}
+    return {"name": name, **found, "layers": [layer for layer in found["layers"] if layer["kind"] not in ARRANGING]}

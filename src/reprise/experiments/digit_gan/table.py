@@ -60,10 +60,17 @@ def quality(job: Job) -> None:
         "distance, unbiased; *classes*: those that at least one in a hundred images shows; *entropy* of the classes' "
         "shares, at most ln 10 = 2.303; *doubt*: mean entropy of what one image is read as; *nearest*: median distance "
         "to the nearest training digit in grey values; *copies*: share nearer to one than any test digit is. "
-        f"{sample(about)}{f' No FID and KID: {missing}' if missing else ''}"
+        f"{sample(about)} {_inception(missing)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _inception(missing: str) -> str:
+    """Return what is to be said of Inception's distances."""
+    if missing:
+        return f"No FID and KID: {missing}"
+    return "*FID*, *KID*: the same two distances of Inception's features, of 2,048 images of each kind."
 
 
 def ends(job: Job) -> None:
@@ -73,7 +80,7 @@ def ends(job: Job) -> None:
     caption = (
         "How training ended: medians of both losses over the last tenth of the steps (chance: discriminator 1.386, "
         "generator 0.693). *One-sided*: in how many seeds the discriminator's loss was below 0.1, so that it had won, "
-        "or above 2.77; *variety*: spread of generated images beside that of test digits; *collapsed*: in how many "
+        "or above 2.77; *variety*: spread of generated images beside that of test images; *collapsed*: in how many "
         f"seeds that was below a half. No loss was infinite or undefined: such a training ends with an error. "
         f"{sample(about)}"
     )
@@ -86,7 +93,7 @@ def _end(summary: Mapping[str, Any]) -> dict[str, str]:
     seeds = len(about["seeds"])
     won = sum(sum(end[key]["values"]) for key in ("discriminator_won", "generator_won"))
     return {
-        "network": about["scale"]["network"],
+        "experiment": about["experiment"],
         "epochs": str(about["scale"]["epochs"]),
         "discriminator": plus_minus(end["discriminator"], 2),
         "generator": plus_minus(end["generator"], 2),

@@ -43,7 +43,6 @@ def run(job: Job) -> None:
         optimizers(variant, networks, settings["learning_rate"]),
         RECIPES[variant].turns,
         tuple(tensor.to(device) for tensor in fixed),
-        RECIPES[variant].label_noise,
         settings["precision"],
     )
     with checkpoints(job) as checkpoint:

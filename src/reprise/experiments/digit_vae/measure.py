@@ -24,6 +24,7 @@ CARD = ("name", "title", "source", "stand_in", "complete", "note", "arrays_sha25
 SETTINGS = ("latent", "told", "epochs", "batch_size", "learning_rate", "precision", "samples")
 CURVES = ("loss", "error", "divergence")
 SHOWN, SCATTERED = 64, 5000
+PLACES = ("square", "quantiles")
 
 
 def run(job: Job) -> None:
@@ -36,7 +37,8 @@ def run(job: Job) -> None:
     ``bits`` bounds -log2 p of an image from above, for each of its pixels, by part; ``error`` and ``divergence`` are
     its two terms in nats. ``reconstructed`` is the root mean square difference of test images from what their codes'
     means decode to, in grey values. ``spread`` is the root mean square distance of test codes from their middle.
-    ``plane`` is how many classes are read somewhere on the square from -1 to 1, where the codes are two numbers.
+    ``plane`` is how many classes are read somewhere on the square from -1 to 1, and where a standard normal
+    distribution has equal shares between the places (``quantiles``), where the codes are two numbers.
     ``asked`` is the share of images that are read as the digit that was asked for, where it can be.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
@@ -68,7 +70,9 @@ def run(job: Job) -> None:
     shown = {"samples": generated[:SHOWN], **pairs}
     if settings["latent"] == 2 and not settings["told"]:
         shown |= _plane(coder, data, {part: arrays["labels"][rows[part]] for part in data}, device)
-        found["plane"] = sum(each > 0 for each in quality.counts(shown["square"], judge, device))
+        found["plane"] = {
+            place: sum(each > 0 for each in quality.counts(shown[place], judge, device)) for place in PLACES
+        }
     write_json(job.outputs[0], {"about": _about(job, rows), "measures": found})
     write_npz(job.outputs[1], **shown)
 

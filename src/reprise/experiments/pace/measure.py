@@ -72,7 +72,7 @@ def _objective(name: str, device: torch.device) -> Objective:
     recipe = networks.RECIPES[variant]
     fixed = torch.zeros(1, pair[0].latent, device=device)
     optimizers = networks.optimizers(variant, pair, (RATE, RATE))
-    return Adversarial(*pair, optimizers, recipe.turns, (fixed,), recipe.label_noise)
+    return Adversarial(*pair, optimizers, recipe.turns, (fixed,))
 
 
 def _paces(trainings: Mapping[str, tuple[Objective, torch.Tensor]], rounds: int, steps: int) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from reprise.training.loop import fit
 from reprise.training.style_based import Recipe, StyleBased
 
 if TYPE_CHECKING:
+    import torch
+
     from reprise.jobs import Job
 
 
@@ -27,22 +29,19 @@ def run(job: Job) -> None:
     discriminator's (``discriminator.…``), history.csv, and course.safetensors with the average after each shown
     epoch (``<epoch>.…``), 0 being the beginning.
     """
-    if job.settings["processes"] > 1 and not distributed.launched():
-        distributed.launch(job, job.settings["processes"])
-        return
-    settings, device = job.settings, prepare(job.spec, job.seed)
+    device = prepare(job.spec, job.seed)
+    with distributed.crew(device) as crew:
+        _train(job, device, crew)
+
+
+def _train(job: Job, device: torch.device, crew: distributed.Crew) -> None:
+    settings = job.settings
     images = read_npz(job.inputs[0])["images"][read_npz(job.inputs[1])["train"]]
     data = inputs(images, settings["side"]).to(device)
     epochs = ceil(settings["kimg"] * 1000 / len(data))
-    crew = distributed.Crew()
-    objective = StyleBased(
-        generator_of(settings).to(device),
-        discriminator_of(settings).to(device),
-        recipe_of(settings),
-        device,
-        shown_epochs(epochs, settings["snapshots"]),
-        crew,
-    )
+    networks = (generator_of(settings).to(device), discriminator_of(settings).to(device))
+    shown = shown_epochs(epochs, settings["snapshots"])
+    objective = StyleBased(*networks, recipe_of(settings), device, shown, crew)
     with distributed.checkpoints(job, crew) as checkpoint:
         history = fit(
             objective,
@@ -75,8 +74,3 @@ def _write(job: Job, objective: StyleBased, history: list[dict[str, float]]) -> 
     write_csv(job.outputs[1], history)
     course = objective.course.items()
     save_weights(job.outputs[2], {f"{epoch}.{key}": value for epoch, each in course for key, value in each.items()})
-
-
-if __name__ == "__main__":
-    with distributed.joined() as job:
-        run(job)

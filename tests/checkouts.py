@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[1]
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 SOURCES = ("Snakefile", "config*.yaml", "workflow", "profiles", "envs", "src", "report")
 RESULTS = "results/smoke"

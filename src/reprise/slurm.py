@@ -1,0 +1,79 @@
+"""What Slurm says of this cluster and of our jobs on it, asked through its own commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 10  # a question may take
+
+
+@dataclass(frozen=True)
+class SlurmJob:
+    """A job that Snakemake has given to Slurm, named by its number, and by its rule and wildcards."""
+
+    number: str
+    state: str
+    name: str
+
+
+def ask(*command: str, seconds: float = SECONDS) -> str | None:
+    """Return what one of Slurm's commands prints, or None if it is not here, fails or does not answer in time."""
+    if shutil.which(command[0]) is None:
+        return None
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    return None if answer.returncode else answer.stdout
+
+
+def jobs_of(folder: Path) -> list[SlurmJob] | None:
+    """Return the jobs, waiting or running, that a Snakemake in `folder` has submitted; None if Slurm does not say.
+
+    Its Slurm plugin writes the rule and the wildcards into a job's comment, and starts it in the
+    Snakemake's folder.
+    """
+    answer = ask("squeue", "--noheader", f"--user={os.getuid()}", "--format=%i|%T|%k|%Z")
+    if answer is None:
+        return None
+    lines = [line.split("|", 3) for line in answer.splitlines() if line.count("|") >= 3]
+    return [
+        SlurmJob(number, state, comment.partition("_")[2].replace("_wildcards_", " "))
+        for number, state, comment, place in lines
+        if comment.startswith(("rule_", "group_")) and os.path.realpath(place) == os.path.realpath(folder)
+    ]
+
+
+def outlast(folder: Path, pause: float = 5) -> bool:
+    """Wait for what an earlier Snakemake in `folder`, dead now, has left running; return whether there was anything.
+
+    Submitting the same jobs again beside them would give two writers to one output. Those that have
+    not begun are withdrawn: they have nothing to lose, and are submitted again.
+    """
+    left = jobs_of(folder)
+    if not left:
+        return False
+    if pending := [job for job in left if job.state == "PENDING"]:
+        ask("scancel", "--state=PENDING", *(job.number for job in pending))
+    _say(f"An earlier Snakemake has left {len(left)} Slurm jobs: {_listed(left)}.")
+    _say("Waiting for those that run, to take their results; scancel ends one, and it goes on from its last epoch.")
+    while left or left is None:
+        time.sleep(pause)
+        left = jobs_of(folder)
+    return True
+
+
+def _listed(jobs: Sequence[SlurmJob], most: int = 5) -> str:
+    named = [f"{job.number} ({job.name}, {job.state.lower()})" for job in jobs[:most]]
+    return ", ".join(named) + (", …" if len(jobs) > most else "")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,0 +1,83 @@
+"""The whole workflow through Slurm: what needs a node goes there, with a GPU where it trains, and nothing else does."""
+
+import re
+from collections import Counter
+
+import pytest
+import yaml
+
+from reprise.artifacts import read_json
+from tests import made_up_training
+from tests.checkouts import REPOSITORY
+
+SECONDS = 2400  # on two busy cores; alone it takes a quarter of that
+
+
+LIGHT = re.findall(
+    r"^    (\w+),$",
+    "".join(
+        block
+        for path in (REPOSITORY / "workflow/rules").glob("*.smk")
+        for block in re.findall(r"^localrules:\n((?:    \w+,\n)+)", path.read_text(), re.MULTILINE)
+    ),
+    re.MULTILINE,
+)
+GROUPED = yaml.safe_load((REPOSITORY / "profiles/slurm/profile.yaml").read_text())["groups"]
+
+
+def rules_planned(text: str) -> Counter[str]:
+    """Return how many jobs of each rule Snakemake announces."""
+    table = text.partition("Job stats:")[2].partition("\n\n")[0]
+    found = re.findall(r"^(\w+) +(\d+)$", table, re.MULTILINE)
+    return Counter({rule: int(count) for rule, count in found if rule not in ("total", "report")})
+
+
+def rule_of(job: dict[str, str]) -> str:
+    """Return the rule of a Slurm job, or the group."""
+    return job["Comment"].removeprefix("rule_").partition("_wildcards_")[0]
+
+
+@pytest.mark.timeout(SECONDS + 600)
+def test_the_whole_workflow_runs_on_a_cluster_with_the_same_bytes(cluster, checkout, finished_once):
+    planned = rules_planned(checkout.snakemake("--dry-run", "report").stdout)
+    cluster.submit(checkout, "report").finish(SECONDS)
+
+    jobs = cluster.submitted("")
+    assert {job["JobState"] for job in jobs} == {"COMPLETED"}, "each succeeds at its first attempt"
+    sent = Counter(map(rule_of, jobs))
+    in_groups = sum(planned[rule] for rule in GROUPED)
+    assert 0 < sent.pop("light") < in_groups / 2, "what takes seconds goes by fours"
+    assert sent == {rule: count for rule, count in planned.items() if rule not in (*LIGHT, *GROUPED)}
+
+    with_gpu = {rule_of(job) for job in jobs if "gpu:1" in job.get("TresPerJob", "")}
+    assert {"train_lenet", "measure_lenet", "train_digit_gan", "repaint_video"} <= with_gpu
+    assert not {"train_music", "train_autoencoder", "light"} & with_gpu
+
+    assert not list((checkout.folder / "results/logs/slurm").rglob("*.log")), "only failures leave a log of Slurm's"
+    assert "epoch 4/4" in (checkout.results / "logs/train_lenet/lenet_modern.seed0.log").read_text()
+    assert "Nothing to be done" in checkout.snakemake("--cores", "2", "report").stdout
+    ours, theirs = checkout.artifacts(), finished_once.artifacts()
+    assert [name for name in ours | theirs if ours.get(name) != theirs.get(name)] == []
+
+
+def test_data_are_fetched_and_divided_where_snakemake_runs_since_nodes_may_have_no_network(cluster, checkout):
+    split = "results/smoke/splits/gom/seed0.npz"
+    cluster.submit(checkout, split).finish()
+    assert (checkout.folder / split).exists() and not cluster.submitted("")
+
+
+def test_the_model_and_partition_of_gpus_are_named_once(cluster, checkout):
+    made_up_training.add_to(checkout)
+    (checkout.folder / "gpu.yaml").write_text("compute: {gpu_model: fake, gpu_partition: gpu}\n")
+    cluster.submit(checkout, made_up_training.run(0), overlays=("config.smoke.yaml", "gpu.yaml")).finish()
+    [job] = cluster.submitted("train_made_up")
+    assert (job["TresPerJob"], job["Partition"]) == ("gres:gpu:fake:1", "gpu")
+
+
+def test_a_rule_with_two_gpus_is_one_torchrun_of_two(cluster, checkout):
+    made_up_training.add_to(checkout, gpus=2)
+    cluster.submit(checkout, made_up_training.run(0)).finish()
+    [job] = cluster.submitted("train_made_up")
+    assert job["TresPerJob"] == "gres:gpu:2" and job["NumNodes"] == "1"
+    given = read_json(checkout.folder / made_up_training.run(0))
+    assert given["gpus"] == "0,1" and given["ranks"] == [0, 1]
