@@ -260,6 +260,52 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
     return {"about": document, "measures": measures}
 
 
+def stylegan(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
+    """Return the summary of a generator of paintings."""
+
+    def course(first: float, last: float) -> dict[str, Any]:
+        return {
+            "generated": statistics([first, last], 0.1, 1),
+            "low": statistics([first - 0.1, last - 0.1], 0.0, 1),
+            "high": statistics([first + 0.1, last + 0.1], 0.0, 1),
+            "floor": statistics(0.11, 0.0, 1),
+            "halves": statistics(0.21, 0.0, 1),
+            "lowest": statistics(last, 0.0, 1),
+            "left": {name: statistics(last / first, 0.0, 1) for name in ("share", "low", "high")},
+        }
+
+    random = {"frechet": course(310.0, 40.0), "kernel": course(40.0, 1.0)}
+    whole = "side" in scale
+    measures = {
+        "parameters": {"generator": statistics(310021.0, 0.0), "discriminator": statistics(290021.0, 0.0)},
+        "kimg": statistics([0.0, 3.0], 0.0, 1),
+        "random": random,
+        "squeezenet": random if whole else None,
+        "inception": {"fid": course(395.0, 85.0)} if whole else None,
+        "nearest": {
+            name: statistics(value, 0.0, 1) for name, value in (("median", 36.0), ("floor", 41.0), ("copies", 0.0))
+        },
+    }
+    sizes = {
+        "side": 32,
+        "kimg": 3,
+        "samples": 300,
+        "features": "random",
+        "augment": "differentiable",
+        "inception": whole,
+    }
+    sizes |= {"batch_size": 16, "learning_rate": 0.004, "gamma": 2, "training_images": 300, "held_out_images": 300}
+    return {"about": about("stylegan", data) | {"scale": sizes | scale, "seeds": [0]}, "measures": measures}
+
+
+def stylegan_videos(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
+    """Return the summary of videos that went through the generator of paintings."""
+    values = {"psnr": 17.2, "distance": 0.21, "frames_lost": 0.0, "same_sound": 1.0, "left": 0.61, "count": 1.0}
+    scale = {"videos": ["china"], "space": "w_plus", "every": 6, "steps": 20, "first_steps": 60, "smoothing": 0.2}
+    measures = {name: statistics(value, 0.0, 1) for name, value in values.items()}
+    return {"about": about("stylegan_videos", data) | {"scale": scale, "seeds": [0]}, "measures": measures}
+
+
 def reader(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
     """Return the summary of the reader of 47 classes."""
     measures = {"classes": statistics(47.0, 0.0), "parameters": statistics(64851.0, 0.0)}
@@ -343,6 +389,8 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "metrics/autoencoder_corrected/architecture.json": architecture_of_autoencoders(),
         "metrics/style_learned/summary.json": style_learned(data),
         "metrics/stylization/summary.json": stylization(data),
+        "metrics/stylegan/summary.json": stylegan(data),
+        "metrics/stylegan_videos/summary.json": stylegan_videos(data),
         "metrics/emnist_reader/summary.json": reader(data),
         "metrics/pace_wilusz2024/summary.json": pace(),
         "metrics/gan_banoy2023/architecture.json": architecture_of_mlp_gan(),
@@ -362,9 +410,13 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     files |= {f"data/{name}.json": _card(data) for name in ("expressions", "glyphs", "punks_exact", "portraits")}
     files["data/punks.json"] = _card(data) | {"counts": {"images": 10_000}}
     files |= {f"metrics/{name}/architecture.json": _architecture() for name in DESCRIBED}
-    files |= {f"data/{name}.json": _card(data) for name in ("emnist", "photographs", "style_image", "videos/china")}
+    files |= {
+        f"data/{name}.json": _card(data)
+        for name in ("emnist", "photographs", "style_image", "paintings", "videos/china")
+    }
     (results / "videos").mkdir(parents=True, exist_ok=True)
-    for name in ("stylization-china-smooth", *GANS, "vae_wilusz2024", "vae_punks", "gan_punks"):
+    shown = ("stylization-china-smooth", "stylegan_videos-china", *GANS, "vae_wilusz2024", "vae_punks", "gan_punks")
+    for name in shown:
         (results / f"videos/{name}.mp4").write_bytes(b"made up, and not to be played")
     for path, content in files.items():
         write_json(results / path, content)

@@ -31,6 +31,8 @@ from made_up_results import (
     reader,
     recorded,
     statistics,
+    stylegan,
+    stylegan_videos,
     stylization,
 )
 
@@ -382,6 +384,8 @@ def at_the_papers_scale():
     artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
     artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
+    artifacts["metrics/stylegan/summary.json"] = stylegan(PUBLISHED, side=256, features="squeezenet")
+    artifacts["metrics/stylegan_videos/summary.json"] = stylegan_videos(PUBLISHED)
     artifacts["metrics/pace_wilusz2024/summary.json"] = pace(rounds=9)
     videos = artifacts["metrics/stylization/summary.json"] = stylization(PUBLISHED)
     videos["about"]["network"] = PUBLISHED | {"stand_in": False}
@@ -406,7 +410,7 @@ def at_the_papers_scale():
                 "generator-loss": FAILS,
             }
             | dict.fromkeys(("refuses-generated", "takes-no-generated", "refuses-test", "takes-test"), FAILS)
-            | dict.fromkeys(("refuses-own", "takes-own"), NOT_TESTABLE),
+            | dict.fromkeys(("refuses-own", "takes-own", "five-videos", "videos-like-monet"), NOT_TESTABLE),
         ),
         (
             "sepulveda2023",

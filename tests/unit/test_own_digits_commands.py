@@ -17,7 +17,7 @@ CONFIG = """
 results: results
 data: {source: embedded, mirror: null, splits: {mnist: uniform, own_digits: published, bioprocess: uniform,
   bioprocess_1251: uniform, gom: uniform, glyphs: uniform, photographs: uniform,
-  emnist: uniform},
+  emnist: uniform, paintings: published},
   own_digits: {path: null, rows: null, columns: null, labels: null}}
 compute: {device: cpu, threads: 1, cache: null}
 experiments:

@@ -127,6 +127,9 @@ STYLES = (
     | REPAINTING
     | set(declared("stylization")) - showing("stylization.architecture ")
 )
+# Paintings and frames are compared by the features that styles are compared by.
+AFTER_PAINTING = measuring("stylegan", "stylegan_videos") | set(declared("stylegan"))
+PAINTED = {"Sending china through the generator of stylegan_videos"} | AFTER_PAINTING
 
 
 def edit(file, old, new):
@@ -213,6 +216,9 @@ EDITS = {
         | OF_SEARCHES
         | splits_of("photographs")
         | STYLES
+        | splits_of("paintings")
+        | training("stylegan")
+        | PAINTED
         | splits_of("glyphs")
         | training(*WRITTEN)
         | measuring(*WRITTEN)
@@ -304,7 +310,7 @@ EDITS = {
     ),
     "the style loss": (
         append("src/reprise/metrics/style.py", "\nEXTRA = 1\n"),
-        STYLES | REPORT,
+        STYLES | PAINTED | REPORT,
     ),
     "how generator and discriminator take turns": (
         edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
@@ -320,7 +326,15 @@ EDITS = {
     ),
     "what copies are told by": (
         append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"),
-        AFTER_GANS | AFTER_VAES | REPORT,
+        AFTER_GANS | AFTER_VAES | AFTER_PAINTING | REPORT,
+    ),
+    "what the discriminator of paintings sees": (
+        edit("src/reprise/training/diff_augment.py", "SHIFT, HOLE = 1 / 8", "SHIFT, HOLE = 1 / 4"),
+        training("stylegan") | PAINTED | REPORT,
+    ),
+    "how many frames are projected": (
+        edit("config.smoke.yaml", "    every: 12\n", "    every: 11\n"),
+        PAINTED - measuring("stylegan") - showing("PAINTINGS", 'summary_of("stylegan")') | REPORT,
     ),
     "how codes are drawn": (
         edit("src/reprise/training/variational.py", "(spreads / 2)", "(spreads / 3)"),

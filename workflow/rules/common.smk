@@ -110,7 +110,7 @@ def run_settings(wildcards):
 def training_settings(wildcards):
     """All that training a run reads of the configuration, where some settings are of its measuring alone."""
     split = f"data.splits.{config['experiments'][wildcards.experiment]['data']}"
-    without = ("inception", "samples", "shown")
+    without = ("features", "inception", "samples", "shown")
     return settings_of(split, "compute.device", "compute.threads", without=without)(wildcards)
 
 
@@ -227,6 +227,50 @@ def threads_of(wildcards):
     return config["experiments"][wildcards.experiment]["threads"]
 
 
+def processes_of(wildcards):
+    """How many processes share the training of an experiment."""
+    return config["experiments"][wildcards.experiment]["processes"]
+
+
+def projection_settings(wildcards):
+    """All that sending a video through a generator reads of the configuration: its own, and the generator's sizes."""
+    name, own = wildcards.experiment, ("space", "every", "steps", "first_steps", "smoothing", "features")
+    sizes = ("side", "channel_base", "channel_max", "latent", "mapping_layers")
+    network = config["experiments"][name]["network"]
+    keys = [*(f"experiments.{name}.{key}" for key in own), *(f"experiments.{network}.{key}" for key in sizes)]
+    return spec_of(*keys, "compute.device", "compute.threads")(wildcards)
+
+
+def films_settings(wildcards):
+    """All settings of an experiment with videos but its seeds, and the side of its generator's pictures."""
+    network = config["experiments"][wildcards.experiment]["network"]
+    return settings_of(f"experiments.{network}.side")(wildcards)
+
+
+def generator_of(wildcards):
+    """The weights of the generator that videos go through."""
+    return first_run(config["experiments"][wildcards.experiment]["network"], "weights.safetensors")
+
+
+def paintings_of(wildcards):
+    """The data set that this generator learned from."""
+    return f"<results>/data/{config['experiments'][config['experiments'][wildcards.experiment]['network']]['data']}.npz"
+
+
+def films_of(wildcards):
+    """Each video of an experiment, its card, what a generator made of it, and what was measured of that."""
+    name = wildcards.experiment
+    return [
+        file
+        for clip in config["experiments"][name]["videos"]
+        for file in (
+            *(f"<results>/data/videos/{clip}.{kind}" for kind in ("mp4", "json")),
+            f"<results>/videos/{name}-{clip}.mp4",
+            f"<results>/runs/{name}/{clip}.npz",
+        )
+    ]
+
+
 def first_run(name, file):
     """A file of an experiment's first seed."""
     return f"<results>/runs/{name}/seed{config['experiments'][name]['seeds'][0]}/{file}"
@@ -262,6 +306,16 @@ def measured_videos_of(wildcards):
             *(f"<results>/videos/{name}-{clip}-{kind}.mp4" for kind in ("plain", "smooth")),
         )
     ]
+
+
+def clips_of(names):
+    """All videos of some experiments."""
+    return sorted({clip for name in names for clip in config["experiments"][name].get("videos", [])})
+
+
+def made_of_photographs(clip):
+    """Whether a video is one of those made from photographs."""
+    return clip.startswith("landscape_")
 
 
 def begun_with(wildcards):

@@ -14,6 +14,7 @@ DATA_SETTINGS = {
     "punks": ["data.source"],
     "punks_exact": ["data.source"],
     "portraits": ["data.source", "data.portraits.path"],
+    "paintings": ["data.source"],
 }
 DATASETS += DATA_SETTINGS
 

@@ -2,7 +2,7 @@
 
 STYLE_VIDEOS = [name for name in experiments_of("stylization") if "network" in config["experiments"][name]]
 STYLES_LEARNED = [name for name in experiments_of("stylization") if name not in STYLE_VIDEOS]
-CLIPS = sorted({clip for name in STYLE_VIDEOS for clip in config["experiments"][name]["videos"]})
+CLIPS = [clip for clip in clips_of(config["experiments"]) if not made_of_photographs(clip)]
 
 MODELS += [
     f"<results>/runs/{name}/seed{seed}/weights.safetensors"
