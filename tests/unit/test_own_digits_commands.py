@@ -19,7 +19,7 @@ data: {source: embedded, mirror: null, splits: {mnist: uniform, own_digits: publ
   bioprocess_1251: uniform, gom: uniform, glyphs: uniform, photographs: uniform,
   emnist: uniform, paintings: published},
   own_digits: {path: null, rows: null, columns: null, labels: null}}
-compute: {device: cpu, threads: 1, cache: null}
+compute: {device: cpu, threads: 1, cache: null, gpu_model: null, gpu_partition: null}
 experiments:
   lenet_augmented: &lenet {system: lenet, variant: sepulveda2023, data: mnist, epochs: 1, batch_size: 50,
     learning_rate: 0.001, seeds: [0]}
