@@ -104,6 +104,20 @@ def test_the_generators_step_may_draw_more_images_than_there_are_real_ones(image
     assert drawn == [len(images), 2 * len(images)]
 
 
+def test_gradients_lie_as_weights_do_where_an_optimiser_walks_both_in_memory_order(images):
+    """Torch's fused Adam on processors reads weights and gradients as they lie."""
+    learned = []
+    for fused in (True, False):
+        one = objective("fresh", dropout=False)
+        dense = one.generator[0]
+        dense.weight = nn.Parameter(dense.weight.detach().T.contiguous().T)  # column by column
+        one.optimizers = (torch.optim.Adam(one.generator.parameters(), 0.1, fused=fused), one.optimizers[1])
+        for _ in range(3):
+            one.step(images)
+        learned.append(weights(one.generator))
+    torch.testing.assert_close(*learned)
+
+
 @pytest.mark.parametrize(("channels", "shape"), [(1, (2, 5, 4)), (3, (2, 5, 4, 3))])
 def test_pixels_are_grey_or_have_colours_last(channels, shape):
     images = torch.rand(2, channels, 5, 4, generator=torch.Generator().manual_seed(0))

@@ -176,9 +176,13 @@ def _apart(real: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
 def _descend(
     optimizer: torch.optim.Optimizer, loss: torch.Tensor, retain_graph: bool = False, wait: bool = False
 ) -> None:
-    """Set the gradients of an optimiser's own weights, leaving all others, and step unless it shall wait."""
+    """Set the gradients of an optimiser's own weights, leaving all others, and step unless it shall wait.
+
+    Fused optimisers on processors walk weights and gradients in memory order, so both lie in the same one.
+    """
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     for weight, gradient in zip(weights, torch.autograd.grad(loss, weights, retain_graph=retain_graph), strict=True):
-        weight.grad = gradient
+        alike = gradient.stride() == weight.stride()
+        weight.grad = gradient if alike else torch.empty_like(weight).copy_(gradient)
     if not wait:
         optimizer.step()
