@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 from PIL import Image
 
 from reprise.artifacts import read_csv
@@ -13,19 +14,20 @@ from reprise.cli import main
 from reprise.models.lenet import VARIANTS
 from reprise.training.checkpoint import save_weights
 
-CONFIG = """
-results: results
-data: {source: embedded, mirror: null, splits: {mnist: uniform, own_digits: published, bioprocess: uniform,
-  bioprocess_1251: uniform, gom: uniform, glyphs: uniform, photographs: uniform,
-  emnist: uniform, paintings: published},
-  own_digits: {path: null, rows: null, columns: null, labels: null}}
-compute: {device: cpu, threads: 1, cache: null, gpu_model: null, gpu_partition: null}
-experiments:
+SHIPPED = Path(__file__).parents[2] / "config.yaml"
+EXPERIMENTS = """
   lenet_augmented: &lenet {system: lenet, variant: sepulveda2023, data: mnist, epochs: 1, batch_size: 50,
     learning_rate: 0.001, seeds: [0]}
   lenet_modern: {<<: *lenet, variant: modern}
   lenet_grid: {<<: *lenet, epochs: [1, 2], batch_size: [50, 100]}
 """
+
+
+def config():
+    """Return the shipped configuration with a few readers of digits, and nothing else, to be trained on the CPU."""
+    shipped = yaml.safe_load(SHIPPED.read_text())
+    shipped["compute"] |= {"device": "cpu", "cache": None}
+    return yaml.safe_dump(shipped | {"experiments": yaml.safe_load(EXPERIMENTS)})
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def workflow(tmp_path, monkeypatch, request):
     (folder / "workflow").mkdir(parents=True)
     (folder / "workflow/schemas").symlink_to(request.config.rootpath / "workflow/schemas")
     (folder / "Snakefile").touch()
-    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "config.yaml").write_text(config())
     monkeypatch.chdir(folder)
 
     def put(experiment, variant, digit, seed=0):
