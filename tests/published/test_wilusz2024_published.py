@@ -58,7 +58,7 @@ def test_one_epoch_of_all_digits_comes_below_the_bound_of_pixels_alone(tmp_path)
     vae_measure.run(Job((*data, *outputs, judge), made_of, spec, 0))
     found = read_json(made_of[0])["measures"]
     assert found["bits"]["test"] < 0.34
-    assert found["plane"] >= 3
+    assert found["plane"]["square"] >= 3
 
 
 def reader_of_digits(folder, data, chosen):
