@@ -111,7 +111,7 @@ REPAINTING = {f"Repainting china for stylization, {kind}" for kind in ("plain", 
 GANS = of_system("digit_gan")
 AFTER_GANS = measuring(*GANS) | set(declared("digit_gan")) - UNTRAINED | AFTER_RIVALS
 FILMS = {f"Film of {name}" for name in GANS}
-LAYERS_OF_GAN = {"Layers of gan_wilusz2024"} | showing('architecture_of("gan_wilusz2024")')
+LAYERS_OF_GAN = {"Layers of gan_banoy2023", "Layers of gan_wilusz2024"} | showing('architecture_of("gan_wilusz2024")')
 READER = training("emnist_reader") | measuring("emnist_reader")
 PACE = measuring("pace_wilusz2024") | showing("pace.run")
 # Text needs no glyphs; networks that answer in text, that draw and that learn to add have modules of their own.
@@ -127,6 +127,11 @@ STYLES = (
     | REPAINTING
     | set(declared("stylization")) - showing("stylization.architecture ")
 )
+# All of them are trained by one module, and measured by one; punks themselves are shown too.
+PORTRAITS = of_system("portraits")
+AFTER_PORTRAITS = measuring(*PORTRAITS) | {"Film of vae_punks", "Film of gan_punks"}
+AFTER_PORTRAITS |= set(declared("portraits")) - showing("portraits.pictures.punks")
+PORTRAYING = training(*PORTRAITS) | AFTER_PORTRAITS
 # Paintings and frames are compared by the features that styles are compared by.
 AFTER_PAINTING = measuring("stylegan", "stylegan_videos") | set(declared("stylegan"))
 PAINTED = {"Sending china through the generator of stylegan_videos"} | AFTER_PAINTING
@@ -159,7 +164,7 @@ def another_scale_in_between(checkout):
 
 def bring_own_digits(checkout):
     (checkout.folder / "mine.png").touch()
-    checkout.edit("config.yaml", "path: null", "path: mine.png")
+    checkout.edit("config.yaml", "own_digits:\n    path: null", "own_digits:\n    path: mine.png")
 
 
 # Which networks are drawn is said where the pictures are.
@@ -216,6 +221,9 @@ EDITS = {
         | OF_SEARCHES
         | splits_of("photographs")
         | STYLES
+        | splits_of("punks")
+        | splits_of("portraits")
+        | PORTRAYING
         | splits_of("paintings")
         | training("stylegan")
         | PAINTED
@@ -313,8 +321,8 @@ EDITS = {
         STYLES | PAINTED | REPORT,
     ),
     "how generator and discriminator take turns": (
-        edit("src/reprise/training/adversarial.py", "against(generated, 0, ", "against(generated, 0.1, "),
-        training(*GANS) | FILMS | AFTER_GANS | LAYERS_OF_GAN | PACE | REPORT,
+        edit("src/reprise/training/adversarial.py", "against(generated, 0)", "against(generated, 0.1)"),
+        training(*GANS) | FILMS | AFTER_GANS | LAYERS_OF_GAN | PORTRAYING | PACE | REPORT,
     ),
     "how many digits are generated to be measured": (
         edit(
@@ -322,11 +330,11 @@ EDITS = {
             "gan_conditional:\n    epochs: 1\n    batch_size: 256\n    samples: 100",
             "gan_conditional:\n    epochs: 1\n    batch_size: 256\n    samples: 120",
         ),
-        measuring("gan_conditional") | showing("GAN_CONDITIONAL", "GAN_SUMMARIES") | REPORT,
+        measuring("gan_conditional") | showing("GAN_CONDITIONAL", "GAN_SUMMARIES", "DIGIT_GANS") | REPORT,
     ),
     "what copies are told by": (
         append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"),
-        AFTER_GANS | AFTER_VAES | AFTER_PAINTING | REPORT,
+        AFTER_GANS | AFTER_VAES | AFTER_PORTRAITS | AFTER_PAINTING | REPORT,
     ),
     "what the discriminator of paintings sees": (
         edit("src/reprise/training/diff_augment.py", "SHIFT, HOLE = 1 / 8", "SHIFT, HOLE = 1 / 4"),
@@ -338,7 +346,7 @@ EDITS = {
     ),
     "how codes are drawn": (
         edit("src/reprise/training/variational.py", "(spreads / 2)", "(spreads / 3)"),
-        training(*VAES) | AFTER_VAES | PACE | REPORT,
+        training(*VAES) | AFTER_VAES | PORTRAYING | PACE | REPORT,
     ),
     "the strength of smoothing": (
         edit("config.yaml", "    smoothing: 0.7\n", "    smoothing: 0.6\n"),
