@@ -5,6 +5,9 @@ from snakemake.utils import min_version
 
 min_version("9.27")
 
+# numpy's linear algebra gives other bytes with other numbers of threads, which follow the cores.
+shell.prefix("export OPENBLAS_NUM_THREADS=1; ")
+
 
 configfile: "config.yaml"
 
