@@ -101,7 +101,7 @@ def colours(made: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
         return torch.where(made[:, choice, None, None], changed, same)
 
     contrast = where(8, same * (2 ** (CONTRAST * normal[:, 11]))[:, None, None])
-    flip = where(9, same - 2 * axis)
+    flip = where(9, same - 2 * axis * (values[:, 14] < 0.5)[:, None, None])
     hue = where(10, _about_grey(math.pi * (2 * values[:, 12] - 1)))
     strong = (2 ** (SATURATION * normal[:, 13]))[:, None, None]
     saturation = where(11, axis + (same - axis) * strong)

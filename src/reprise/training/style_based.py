@@ -190,7 +190,9 @@ class StyleBased:
         images = self.generator.synthesis(styles, self._noise(count))
         directions = self.crew.share(torch.randn(count, *images.shape[1:])).to(self.device)
         lengths = path_lengths(images, styles, directions)
-        mean = self.terms["path_length"].lerp(self.crew.mean(lengths.detach().mean()), PATH_RATE)
+        now = self.crew.mean(lengths.detach().mean())
+        # A mean that began at nothing would for thousands of images ask for images that do not depend on w.
+        mean = self.terms["path_length"].lerp(now, PATH_RATE) if self.numbers["steps"] else now
         self.terms["path_length"] = mean
         weight = self.recipe.path_weight * self.recipe.path_every
         self.crew.descend(self.optimizers[0], (lengths - mean).square().mean() * weight)
@@ -238,8 +240,8 @@ class StyleBased:
     def _average(self, count: int) -> None:
         half_life = min(self.recipe.half_life, self.numbers["images"] * RAMP)
         rate = 1 - 0.5 ** (count / max(half_life, 1e-8))
-        theirs, ours = list(self.generator.state_dict().values()), list(self.average.state_dict().values())
-        torch._foreach_lerp_(ours, theirs, rate)
+        torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), rate)
+        torch._foreach_copy_(list(self.average.buffers()), list(self.generator.buffers()))
 
     def _keep(self) -> None:
         if (epochs := self.numbers["epochs"]) in self.shown:
