@@ -26,6 +26,7 @@ rule report:
     default_target: True
     input:
         report_files(),
+        network_files(),
 
 
 include: "workflow/rules/data.smk"
@@ -67,6 +68,8 @@ rule videos:
 rule data:
     input:
         expand("<results>/data/{dataset}.npz", dataset=DATASETS),
+        expand("<results>/data/videos/{clip}.mp4", clip=CLIPS),
+        network_files(),
 
 
 rule sepulveda2023:

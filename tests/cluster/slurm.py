@@ -179,6 +179,13 @@ class Slurm:
         for node in NODES:
             self.ask("scontrol", "update", f"nodename={node}", f"state={state}", "reason=test")
 
+    def occupy(self, node: str) -> str:
+        """Take one GPU of a node until the job, whose number is returned, is cancelled."""
+        options = ("--parsable", "--output=/dev/null", "--mem=1", "--gpus=1", f"--nodelist={node}", "--wrap=sleep 1200")
+        number = self.ask("sbatch", *options)
+        wait_for(lambda: number in [job["JobId"] for job in self.jobs("RUNNING")], f"a job at {node}")
+        return number
+
     def jobs(self, *states: str) -> list[dict[str, str]]:
         """Return the jobs in some states, or all that Slurm remembers, each by ``scontrol``'s names."""
         with suppress(subprocess.CalledProcessError):

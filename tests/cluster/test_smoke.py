@@ -9,6 +9,8 @@ import yaml
 from reprise.artifacts import read_json
 from tests import made_up_training
 from tests.checkouts import REPOSITORY
+from tests.cluster.conftest import PATIENCE
+from tests.cluster.slurm import wait_for
 
 SECONDS = 2400  # on two busy cores; alone it takes a quarter of that
 
@@ -75,9 +77,14 @@ def test_the_model_and_partition_of_gpus_are_named_once(cluster, checkout):
     assert (job["TresPerJob"], job["Partition"]) == ("gres:gpu:fake:1", "gpu")
 
 
-def test_a_rule_with_two_gpus_is_one_torchrun_of_two(cluster, checkout):
+def test_a_rule_with_two_gpus_waits_for_one_node_and_is_one_torchrun_of_two(cluster, checkout):
     made_up_training.add_to(checkout, gpus=2)
-    cluster.submit(checkout, made_up_training.run(0)).finish()
+    busy = [cluster.occupy(node) for node in ("n1", "n2")]
+    submission = cluster.submit(checkout, made_up_training.run(0))
+    wait_for(lambda: cluster.submitted("train_made_up"), "a job", PATIENCE)
+    wait_for(lambda: cluster.submitted("train_made_up", "PENDING")[0]["Reason"] == "Resources", "its turn to wait")
+    cluster.ask("scancel", busy[1])
+    submission.finish()
     [job] = cluster.submitted("train_made_up")
     assert job["TresPerJob"] == "gres:gpu:2" and job["NumNodes"] == "1"
     given = read_json(checkout.folder / made_up_training.run(0))
