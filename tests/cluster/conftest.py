@@ -61,7 +61,7 @@ class Cluster(Slurm):
     def submitted(self, rule: str, *states: str) -> list[dict[str, str]]:
         """Return the jobs of a rule that were submitted in this test, the oldest first."""
         found = [job for job in self.jobs(*states) if int(job["JobId"]) > self.before]
-        return [job for job in found if job["Comment"].startswith(f"rule_{rule}")]
+        return [job for job in found if job.get("Comment", "").startswith(f"rule_{rule}")]
 
     def begin_test(self) -> None:
         """Forget what earlier tests submitted."""

@@ -181,7 +181,14 @@ class Slurm:
 
     def occupy(self, node: str) -> str:
         """Take one GPU of a node until the job, whose number is returned, is cancelled."""
-        options = ("--parsable", "--output=/dev/null", "--mem=1", "--gpus=1", f"--nodelist={node}", "--wrap=sleep 1200")
+        options = (
+            "--parsable",
+            "--output=/dev/null",
+            "--mem=500",
+            "--gpus=1",
+            f"--nodelist={node}",
+            "--wrap=sleep 1200",
+        )
         number = self.ask("sbatch", *options)
         wait_for(lambda: number in [job["JobId"] for job in self.jobs("RUNNING")], f"a job at {node}")
         return number

@@ -82,7 +82,7 @@ def test_a_rule_with_two_gpus_waits_for_one_node_and_is_one_torchrun_of_two(clus
     busy = [cluster.occupy(node) for node in ("n1", "n2")]
     submission = cluster.submit(checkout, made_up_training.run(0))
     wait_for(lambda: cluster.submitted("train_made_up"), "a job", PATIENCE)
-    wait_for(lambda: cluster.submitted("train_made_up", "PENDING")[0]["Reason"] == "Resources", "its turn to wait")
+    wait_for(lambda: cluster.submitted("train_made_up")[0]["Reason"] == "Resources", "a job that waits for GPUs")
     cluster.ask("scancel", busy[1])
     submission.finish()
     [job] = cluster.submitted("train_made_up")

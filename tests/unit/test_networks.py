@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from reprise.artifacts import RepriseError, read_json
+from reprise.commands import doctor
 from reprise.experiments import networks
 from reprise.experiments.stylization import published
 from reprise.jobs import Job
@@ -19,7 +20,7 @@ def mirror(monkeypatch, tmp_path):
     folder.mkdir(parents=True)
     (folder / "network").write_bytes(b"weights")
     monkeypatch.setattr(published, "FILES", {"network": sha256(b"weights").hexdigest()})
-    monkeypatch.setattr(published, "PLACE", str(tmp_path / "nowhere") + "/")
+    monkeypatch.setattr(published, "PLACE", "no-protocol://")
     monkeypatch.setenv("REPRISE_MIRROR", str(folder.parent))
     return folder
 
@@ -45,7 +46,7 @@ def test_a_network_that_is_missing_is_named_with_who_asks(mirror, tmp_path, caps
     about = tmp_path / "networks.json"
     with pytest.raises(RepriseError, match="1 of the networks that the configuration asks for are missing"):
         networks.fetch(Job((), (about,), ASKING | {"experiments.learned.features": "random"}))
-    assert capsys.readouterr().err.startswith("films: stylization/network: is not in the mirror")
+    assert "\nfilms: stylization/network: is not in the mirror" in capsys.readouterr().err
     assert not about.exists()
 
 
@@ -57,3 +58,14 @@ def test_inception_may_be_missing(monkeypatch, tmp_path, capsys):
     networks.fetch(Job((), (tmp_path / "networks.json",), {"experiments.gan.inception": True}))
     assert read_json(tmp_path / "networks.json") == {}
     assert capsys.readouterr().err == "gan: no weights.\n"
+
+
+def test_the_doctor_names_those_whose_network_nothing_delivers(monkeypatch, tmp_path):
+    settings = {"data": {"mirror": None}, "experiments": {"learned": {"features": "squeezenet"}, "digits": {}}}
+    monkeypatch.setenv("REPRISE_MIRROR", str(tmp_path))
+    bad, advice = doctor._squeezenet(settings, ["config.paper.yaml"])
+    assert bad[0] == doctor.BAD and bad[1].startswith("learned would fail: squeezenet/squeezenet_v1.0_decoded.npz is")
+    assert advice == (doctor.WRITE, "config.paper.yaml: experiments: learned: features: random")
+    (tmp_path / "squeezenet").mkdir()
+    (tmp_path / "squeezenet" / "squeezenet_v1.0_decoded.npz").touch()
+    assert list(doctor._squeezenet(settings, [])) == [(doctor.GOOD, "SqueezeNet's weights for learned")]
