@@ -54,6 +54,10 @@ def test_more_trainings_than_gpus_wait_for_one(trained):
     assert [most_at_once(on(gpu, given)) for gpu in ("0", "1")] == [1, 1]
 
 
+def test_fewer_trainings_than_gpus_run_where_the_user_says_so(trained):
+    assert most_at_once(trained("0,1", "--resources", "gpu=1")) == 1
+
+
 def test_a_training_on_two_gpus_is_two_processes(checkout, monkeypatch):
     made_up_training.add_to(checkout, gpus=2)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1,2")
