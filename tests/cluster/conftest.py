@@ -27,13 +27,13 @@ class Submission:
     process: subprocess.Popen
     output: Path
 
-    def finish(self, seconds: float = PATIENCE) -> str:
-        """Wait for its end and return what it printed; AssertionError if it fails or hangs."""
+    def finish(self, seconds: float = PATIENCE, code: int = 0) -> str:
+        """Wait for its end and return what it printed; AssertionError if it ends with another code, or hangs."""
         try:
-            code = self.process.wait(seconds)
+            found = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            code = f"still runs after {seconds} s"
-        assert code == 0, f"{code}\n{self.output.read_text()}"
+            found = f"still runs after {seconds} s"
+        assert found == code, f"{found}\n{self.output.read_text()}"
         return self.output.read_text()
 
     def kill(self) -> None:

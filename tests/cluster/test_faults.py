@@ -154,3 +154,9 @@ def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cl
         cluster.set_nodes("resume")
     second.finish()
     assert [job["JobState"] for job in cluster.submitted("train_lenet")] == ["CANCELLED", "COMPLETED"]
+
+
+def test_what_fails_beside_snakemake_is_not_tried_again(cluster, checkout):
+    checkout.edit("workflow/rules/data.smk", "{wildcards.dataset}.make", "{wildcards.dataset}.nothing")
+    said = cluster.submit(checkout, "results/smoke/data/gom.npz").finish(code=1)
+    assert "data: there is no gom.nothing" in said and said.count("Error in rule make_data") == 1

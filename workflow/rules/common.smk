@@ -407,6 +407,9 @@ def begin():
     """Before the first job: wait for what an earlier Snakemake, dead now, left running on a cluster."""
     if OWNED and slurm.outlast(Path.cwd()):
         os.execv(sys.executable, sys.orig_argv)  # plans anew, with what came of it
+    if not workflow.local_exec:  # what fails beside Snakemake, where nothing was too little, would fail again
+        for light in filter(workflow.is_local, workflow.rules):
+            light.restart_times = 0
 
 
 def say_where_the_report_is():
