@@ -140,3 +140,12 @@ def test_the_one_gpu_of_the_login_node_does_not_hold_back_what_slurm_may_run(clu
         wait_for(lambda: len(cluster.submitted("train_made_up", "PENDING")) == 3, "three jobs that wait", PATIENCE)
     finally:
         cluster.set_nodes("resume")
+
+
+def test_the_generator_of_paintings_learns_in_two_processes_on_one_node(cluster, checkout):
+    (checkout.folder / "two.yaml").write_text("experiments: {stylegan: {processes: 2}}\n")
+    weights = "results/smoke/runs/stylegan/seed0/weights.safetensors"
+    cluster.submit(checkout, weights, overlays=("config.smoke.yaml", "two.yaml")).finish()
+    [job] = cluster.submitted("train_stylegan")
+    assert (job["JobState"], job["TresPerJob"], job["NumNodes"]) == ("COMPLETED", "gres:gpu:2", "1")
+    assert (checkout.folder / weights).exists()

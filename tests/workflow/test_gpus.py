@@ -60,8 +60,8 @@ def test_fewer_jobs_than_gpus_run_where_the_user_says_so(checkout, monkeypatch, 
     made_up_training.add_to(checkout)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     said = checkout.snakemake("--cores", "4", *resources, "--", *RUNS).stdout
-    steps = re.findall(r"^(rule|Finished jobid: \d+ \(Rule:) train_made_up", said, re.MULTILINE)
-    assert len(steps) == 8 and max(accumulate(1 if step == "rule" else -1 for step in steps)) == jobs
+    steps = re.findall(r"^(localrule|Finished jobid: \d+ \(Rule:) train_made_up", said, re.MULTILINE)
+    assert len(steps) == 8 and max(accumulate(1 if step == "localrule" else -1 for step in steps)) == jobs
 
 
 def test_a_training_on_two_gpus_is_two_processes(checkout, monkeypatch):
