@@ -109,6 +109,13 @@ def test_data_are_fetched_and_divided_where_snakemake_runs_since_nodes_may_have_
     assert (checkout.folder / split).exists() and not cluster.submitted("")
 
 
+def test_what_takes_seconds_goes_by_fours(cluster, checkout):
+    scenes = [f"results/smoke/data/videos/landscape_{number}.mp4" for number in range(1, 5)]
+    cluster.submit(checkout, *scenes).finish()
+    assert [rule_of(job) for job in cluster.submitted("")] == ["light"]
+    assert all((checkout.folder / scene).exists() for scene in scenes)
+
+
 def test_the_model_and_partition_of_gpus_are_named_once(cluster, checkout):
     made_up_training.add_to(checkout)
     (checkout.folder / "gpu.yaml").write_text("compute: {gpu_model: fake, gpu_partition: gpu}\n")

@@ -59,9 +59,9 @@ rule fetch_networks:
         "<logs>/fetch_networks.log",
     benchmark:
         "<benchmarks>/fetch_networks.tsv"
+    priority: 100  # before those jobs, which may run where there is no network
     conda:
         "../../envs/reprise.yaml"
-    priority: 100  # before those jobs, which may run where there is no network
     params:
         spec=spec_of(*networks.settings(config["experiments"])),
         code=code_of("experiments.networks"),
