@@ -111,7 +111,7 @@ def test_data_are_fetched_and_divided_where_snakemake_runs_since_nodes_may_have_
 
 def test_what_takes_seconds_goes_by_fours(cluster, checkout):
     scenes = [f"results/smoke/data/videos/landscape_{number}.mp4" for number in range(1, 5)]
-    cluster.submit(checkout, *scenes).finish()
+    cluster.submit(checkout, *scenes).finish(2 * PATIENCE)
     assert [rule_of(job) for job in cluster.submitted("")] == ["light"]
     assert all((checkout.folder / scene).exists() for scene in scenes)
 
@@ -150,9 +150,9 @@ def test_the_one_gpu_of_the_login_node_does_not_hold_back_what_slurm_may_run(clu
 
 
 def test_the_generator_of_paintings_learns_in_two_processes_on_one_node(cluster, checkout):
-    (checkout.folder / "two.yaml").write_text("experiments: {stylegan: {processes: 2}}\n")
+    (checkout.folder / "two.yaml").write_text("experiments: {stylegan: {processes: 2, kimg: 0.1}}\n")
     weights = "results/smoke/runs/stylegan/seed0/weights.safetensors"
-    cluster.submit(checkout, weights, overlays=("config.smoke.yaml", "two.yaml")).finish()
+    cluster.submit(checkout, weights, overlays=("config.smoke.yaml", "two.yaml")).finish(2 * PATIENCE)
     [job] = cluster.submitted("train_stylegan")
     assert (job["JobState"], job["TresPerJob"], job["NumNodes"]) == ("COMPLETED", "gres:gpu:2", "1")
     assert (checkout.folder / weights).exists()
