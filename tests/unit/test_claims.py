@@ -503,6 +503,19 @@ def test_a_recorded_run_is_stale_once_its_code_has_changed(tmp_path):
     assert recorded_runs.present_keys(tmp_path) == ["data.gone", present]
 
 
+def test_a_recorded_card_answers_for_data_that_this_run_did_not_use(tmp_path):
+    made = claim(published=60000, measured="data/mnist.json#counts.images", agrees={"equals": True})
+    card = {"stand_in": False, "counts": {"images": 60000}, **PUBLISHED}
+    here = {"data/mnist.json": {"stand_in": False, "counts": {"images": 5000}, **EMBEDDED}}
+    write_json(tmp_path / "data" / "mnist.json", recorded(card, {"data": fingerprint.code_key("data.mnist")}))
+
+    judgement = judge(made, here, recorded_runs.load(tmp_path))
+
+    assert judge(made, here, {}).verdict == NOT_TESTABLE
+    assert (judgement.verdict, judgement.evidence.source) == (HOLDS, "recorded")
+    assert judgement.evidence.measure.origin == "report/recorded/data/mnist.json#counts.images"
+
+
 def test_a_recorded_file_without_its_code_is_refused(tmp_path):
     write_json(tmp_path / "lenet" / "summary.json", lenet(PUBLISHED))
 

@@ -385,6 +385,15 @@ def test_record_keeps_code_and_time_of_everything_behind_a_summary(folder, monke
     assert kept["machine"]["cores"] == os.cpu_count() and kept["versions"].keys() == {"python", "torch", "numpy"}
 
 
+def test_record_keeps_the_cards_of_the_data_behind_a_summary(folder):
+    for name in ("mnist", "emnist"):
+        make(f"results/data/{name}.json", module=f"data.{name}", text=f'{{"name": "{name}"}}')
+    make("results/metrics/lenet_modern/summary.json", "results/data/mnist.json", module="metrics.summary", text="{}")
+    assert record.cards(Path("results"), "lenet_modern") == {
+        "mnist": {"name": "mnist", "recorded": {"code": {"data": fingerprint.code_key("data.mnist")}}}
+    }
+
+
 def test_record_refuses_an_unknown_experiment(here, capsys):
     assert cli.main(["record", "lenet_modren"]) == 2
     assert "lenet_modren: is no experiment of config.paper.yaml; known are lenet_modern," in capsys.readouterr().err

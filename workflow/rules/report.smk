@@ -2,7 +2,7 @@
 
 REPORT_SOURCES = sorted(
     str(path)
-    for pattern in ("sections/*.md", "claims/*.yaml", "references.bib", "templates/*", "recorded/*/summary.json")
+    for pattern in ("sections/*.md", "claims/*.yaml", "references.bib", "templates/*", "recorded/*/*.json")
     for path in Path("report").glob(pattern)
 )
 

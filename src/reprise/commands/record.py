@@ -37,10 +37,27 @@ def run(options: argparse.Namespace) -> int:
     if workflow.call("--cores", options.cores, "--", *targets, overlays=[OVERLAY]).returncode:
         raise RepriseError(f"the runs did not finish; their logs are in {results / 'logs'}.")
     for name in names:
-        path = RECORDED / name / "summary.json"
-        write_json(path, recorded(results, name))
-        print(path)
+        keep(name + "/summary", recorded(results, name))
+        for data, card in cards(results, name).items():
+            keep(f"data/{data}", card)
     return 0
+
+
+def keep(name: str, document: dict[str, Any]) -> None:
+    """Write a recorded file and name it."""
+    path = RECORDED / f"{name}.json"
+    write_json(path, document)
+    print(path)
+
+
+def cards(results: Path, experiment: str) -> dict[str, dict[str, Any]]:
+    """Return the cards of the data that an experiment's summary was made through, with the code that made them."""
+    found = {}
+    for record in _behind(results, experiment):
+        for path in map(Path, record.outputs):
+            if path.parent == results / "data" and path.suffix == ".json":
+                found[path.stem] = read_json(path) | {"recorded": {"code": {"data": record.code}}}
+    return found
 
 
 def recorded(results: Path, experiment: str) -> dict[str, Any]:
@@ -57,14 +74,19 @@ def recorded(results: Path, experiment: str) -> dict[str, Any]:
 
 
 def _code(results: Path, experiment: str) -> dict[str, str]:
-    """Return the code key of each job that the summary was made through, by its command's stage."""
-    known = records.by_output(results)
-    open_paths, keys = [str(results / "metrics" / experiment / "summary.json")], {}
-    while open_paths:
-        record = known[open_paths.pop()]
-        keys[record.code.partition("@")[0]] = record.code
-        open_paths += [path for path in record.inputs if path in known]
+    """Return the code key of each job that the summary was made through, by its module."""
+    keys = {record.code.partition("@")[0]: record.code for record in _behind(results, experiment)}
     return dict(sorted(keys.items()))
+
+
+def _behind(results: Path, experiment: str) -> list[records.Record]:
+    """Return the records of the jobs that an experiment's summary was made through."""
+    known = records.by_output(results)
+    open_paths, found = [str(results / "metrics" / experiment / "summary.json")], []
+    while open_paths:
+        found.append(known[open_paths.pop()])
+        open_paths += [path for path in found[-1].inputs if path in known]
+    return found
 
 
 def _seconds(results: Path, experiment: str) -> dict[str, float]:

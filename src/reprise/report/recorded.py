@@ -1,4 +1,7 @@
-"""Recorded runs: paper-scale results that are committed, and whether the code still is what made them."""
+"""Recorded runs: paper-scale results that are committed, and whether the code still is what made them.
+
+Beside the summary of each experiment there are the cards of the data that were used.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ from typing import Any
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, read_json
 
+FILES = "*/*.json"
+
 
 @dataclass(frozen=True)
 class Recorded:
-    """One recorded run: the content of its summary, and whether the code behind it has changed."""
+    """What is recorded of one run or one data set, and whether the code behind it has changed."""
 
-    experiment: str
+    name: str
     document: dict[str, Any]
     stale: bool
 
@@ -26,12 +31,20 @@ class Recorded:
 
 
 def load(root: str | os.PathLike) -> dict[str, Recorded]:
-    """Return ``{experiment: its recorded run}`` for every ``<experiment>/summary.json`` below `root`."""
+    """Return ``{name: what is recorded}`` of every run and data set below `root`; see `name_of`."""
     found = {}
-    for path in sorted(Path(root).glob("*/summary.json")):
-        document = read_json(path)
-        found[path.parent.name] = Recorded(path.parent.name, document, is_stale(document, path))
+    for path in sorted(Path(root).glob(FILES)):
+        document, name = read_json(path), name_of(path.relative_to(root).as_posix())
+        found[name] = Recorded(name, document, is_stale(document, path))
     return found
+
+
+def name_of(path: str) -> str:
+    """Return how a file below the folder of recorded runs is called.
+
+    ``<experiment>/summary.json`` is called ``<experiment>``, ``data/<data set>.json`` is ``data/<data set>``.
+    """
+    return path.removesuffix(".json").removesuffix("/summary")
 
 
 def is_stale(document: dict[str, Any], path: str | os.PathLike) -> bool:
@@ -47,7 +60,7 @@ def present_keys(root: str | os.PathLike) -> list[str]:
     keeps nothing else from being made.
     """
     found = set()
-    for path in Path(root).glob("*/summary.json"):
+    for path in Path(root).glob(FILES):
         try:
             found |= {_present(key.partition("@")[0]) for key in _code(read_json(path), path).values()}
         except RepriseError as error:

@@ -17,7 +17,7 @@ from typing import Any
 from reprise.artifacts import RepriseError
 from reprise.report.claims import Claim
 from reprise.report.measures import Measure, find, show
-from reprise.report.recorded import Recorded
+from reprise.report.recorded import Recorded, name_of
 
 HOLDS, FAILS, AS_PUBLISHED, NOT_TESTABLE = "holds", "does not hold", "holds only as published", "not testable"
 VERDICTS = (HOLDS, FAILS, AS_PUBLISHED, NOT_TESTABLE)
@@ -54,7 +54,7 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
     current : mapping
         Contents of the artifacts of the run at hand, by path below the results folder.
     recorded : mapping
-        Recorded runs by experiment.
+        Recorded runs and data cards, by `name_of`.
 
     Raises
     ------
@@ -82,11 +82,11 @@ def _witnesses(
 ) -> tuple[Evidence, Evidence | None]:
     artifact, _, key = measured.partition("#")
     run = _evidence(claim, "run", "this run", current[artifact], artifact, key)
-    stage, experiment, name = (*artifact.split("/"), "", "")[:3]
-    past = recorded.get(experiment)
-    if past is None or (stage, name) != ("metrics", "summary.json"):
+    kept = artifact.removeprefix("metrics/")
+    past = recorded.get(name_of(kept))
+    if past is None:
         return run, None
-    return run, _evidence(claim, past.source, "the recorded run", past.document, f"report/recorded/{artifact[8:]}", key)
+    return run, _evidence(claim, past.source, "the recorded run", past.document, f"report/recorded/{kept}", key)
 
 
 def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifact: str, key: str) -> Evidence:
