@@ -5,10 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up_results import PUBLISHED, portraits
+import torch
+from made_up_results import PUBLISHED, portraits, statistics
 
-from reprise.experiments.portraits import measure, quality
-from reprise.metrics.rivalry import variety
+from reprise.artifacts import read_csv, read_json, write_json
+from reprise.experiments.portraits import figure, measure, quality, table
+from reprise.jobs import Job
+from reprise.metrics.rivalry import rivalry, variety
 from reprise.metrics.summary import summarise
 from reprise.report import claims
 from reprise.report.verdicts import HOLDS, NOT_TESTABLE, judge
@@ -88,8 +91,8 @@ def test_after_a_single_epoch_no_claim_on_faces_is_decided(name):
 
 def test_a_hypothesis_over_seeds_is_not_decided_by_one():
     document = portraits("gan", "punks", PUBLISHED)
-    for statistics in document["measures"]["beside_vae"].values():
-        statistics["n"] = 1
+    for found in document["measures"]["beside_vae"].values():
+        found["n"] = 1
     for name in OF_NEW[:3]:
         assert "single seed" in judge(CLAIMS[name], {"metrics/gan_punks/summary.json": document}, {}).reason
 
@@ -119,3 +122,74 @@ def test_stages_between_two_images_are_told_from_what_is_not():
     assert quality.between((GREY, GREY), GREY + 1, REAL["train"])["share"] == 0
     thirds = [NOISE[:20], NOISE[20:40], NOISE[40:]]
     assert quality.between((thirds[0], thirds[1]), thirds[2], REAL["train"])["share"] < 0.7
+
+
+def written(stage, tmp_path, documents, kinds=("csv", "json")):
+    paths = [tmp_path / f"summary{number}.json" for number in range(len(documents))]
+    for path, document in zip(paths, documents, strict=True):
+        write_json(path, document)
+    outputs = tuple(tmp_path / f"shown.{kind}" for kind in kinds)
+    stage(Job(tuple(paths), outputs))
+    return read_json(outputs[-1]), outputs
+
+
+def of_both(**changes):
+    """Return summaries of GANs: of published punks over three seeds, and of a stand-in with one and its changes."""
+    found = of_new_images("faces") | {"between": {way: {"share": 1, "nearest": 1.1} for way in ("linear", "spherical")}}
+    one, other = portraits("gan", "punks", PUBLISHED), portraits("gan", "portraits", PUBLISHED)
+    one["measures"] = summarise([found] * 3)
+    other["measures"] = summarise([found]) | changes
+    other["about"]["seeds"] = [0]
+    other["about"]["data"] |= {"stand_in": True, "source": "yours", "note": "40 images of yours"}
+    return [one, other]
+
+
+@pytest.mark.parametrize("stage", [table.quality, table.pixels])
+def test_a_stand_in_beside_published_data_is_marked(stage, tmp_path):
+    words, outputs = written(stage, tmp_path, of_both())
+    note = of_both()[0]["about"]["data"]["note"]
+    assert words["caption"].endswith(f"data: {note}; stand-in data: 40 images of yours.") and words["data"]["stand_in"]
+    rows = read_csv(outputs[0])
+    assert [(row["run"], row["seeds"]) for row in rows] == [("gan_punks", "3"), ("gan_portraits (stand-in)", "1")]
+
+
+def test_what_only_some_networks_have_gets_a_column(tmp_path):
+    inception = {"fid": {"generated": statistics(40.0, 0.0), "floor": statistics(7.0)}}
+    documents = of_both(inception=inception)
+    documents[0]["about"]["without_inception"] = "its weights are not here."
+    words, outputs = written(table.quality, tmp_path, documents)
+    assert [row["FID"] for row in read_csv(outputs[0])] == ["", "40.000 ± 0.000 / 7.000"]
+    assert "No FID and KID: its weights are not here." in words["caption"]
+
+
+def test_losses_over_other_seeds_say_which(tmp_path):
+    documents = [portraits(network, "punks", PUBLISHED) for network in ("cae", "vae", "gan")]
+    documents[0]["about"]["seeds"] = [4]
+    for document in documents:
+        document["measures"]["curves"] = {"loss": statistics([2.0, 1.0])}
+    documents[2]["measures"]["end"] = rivalry_over([0.05, 0.04, 1.2])
+    words, _ = written(figure.learning, tmp_path, documents, ("pdf", "png", "json"))
+    assert "Mean over 1 seed (cae_punks), 3 seeds (vae_punks), 3 seeds (gan_punks) with its" in words["caption"]
+    assert "in 2 of 3 runs the discriminator has won" in words["caption"]
+
+
+def rivalry_over(losses):
+    return summarise([rivalry(np.full(30, loss), np.full(30, 2.0)) for loss in losses])
+
+
+def test_one_epoch_is_shown_where_those_that_are_asked_for_are_not_reached():
+    assert measure._shown([50, 99], 3).tolist() == [3] and measure._shown([1, 50], 3).tolist() == [1]
+
+
+def test_a_code_number_that_does_not_vary_is_not_active():
+    class Coder:
+        def encode(self, images):
+            ramp = torch.arange(len(images)) / 10
+            return torch.stack([ramp, torch.full_like(ramp, 3)], 1), torch.zeros(len(images), 2)
+
+        def decode(self, codes):
+            return torch.zeros(len(codes), 3, 64, 64)
+
+    found = measure._bound(Coder(), REAL["test"], torch.device("cpu"))
+    assert found["active"] == 1
+    assert found["bits"] == pytest.approx(1 + found["divergence"] / (3 * 64**2 * np.log(2)), abs=1e-6)

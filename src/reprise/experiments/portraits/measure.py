@@ -33,8 +33,8 @@ OF_NETWORK = {"cae": ("loss",), "vae": ("weight", "samples"), "gan": ("samples",
 COMPONENTS = 64
 """Numbers of the linear code that autoencoders are set beside."""
 
-CORNERS, STEPS, PAIRS = 4, 24, 50
-"""Codes that a walk goes around, steps from one to the next, and pairs of codes whose middles are judged."""
+PAIRS = 50
+"""Pairs of codes whose middles are judged."""
 
 WAYS = {"linear": interpolation.linear, "spherical": interpolation.spherical}
 OF_RIVAL = ("latent", "filters", "weight", "epochs")
@@ -139,7 +139,7 @@ def change(samples: np.ndarray, real: np.ndarray) -> float | None:
 def between(
     drawing: nn.Module, numbers: torch.Tensor, generated: np.ndarray, learned: np.ndarray, device: torch.device
 ) -> dict[str, dict[str, float]]:
-    """Return, for each way, whether images in the middle of two codes lie between theirs. `generated` is of `numbers`."""
+    """Return, for each way, whether what is in the middle of two codes lies between what `generated` has of them."""
     starts, ends = (numbers[chosen].numpy().astype(np.float64) for chosen in (slice(PAIRS), slice(PAIRS, 2 * PAIRS)))
     found = {}
     for name, way in WAYS.items():
@@ -165,9 +165,9 @@ def _of_new_images(measures: Mapping[str, Any]) -> dict[str, float | None]:
 
 def walks(drawing: nn.Module, seed: int, device: torch.device) -> dict[str, np.ndarray]:
     """Return pictures along lines and along arcs between the same four codes, uint8 96×64×64×3 each."""
-    corners = _normal(CORNERS, drawing.latent, seed).numpy().astype(np.float64)
+    corners = _normal(interpolation.CORNERS, drawing.latent, seed).numpy().astype(np.float64)
     return {
-        name: _draw(drawing, torch.from_numpy(interpolation.around(corners, way, STEPS)), device)
+        name: _draw(drawing, torch.from_numpy(interpolation.around(corners, way, interpolation.STEPS)), device)
         for name, way in WAYS.items()
     }
 

@@ -41,12 +41,12 @@ def of(images: np.ndarray, real: Mapping[str, np.ndarray], palette: np.ndarray |
     Returns
     -------
     dict
-        ``compared``, how many images of a kind count; ``frechet`` and ``kernel``, distances of the random features from those of the training images, each with its
-        ``floor``, that of the test images; ``among``, how generated and training images lie among each other, and
-        ``real``, how test and training images do; ``palette``, how far the middles of the pixels are from the palette,
-        each number beside that of the test images, or None; ``nearest``, the median distance to the nearest training
-        image in grey values, with that of the test images (``floor``) and the share of ``copies``, nearer than the
-        nearest twentieth of the test images.
+        ``compared``, how many images of a kind count; ``frechet`` and ``kernel``, distances of the random features
+        from those of the training images, each with its ``floor``, that of the test images; ``among``, how generated
+        and training images lie among each other, and ``real``, how test and training images do; ``palette``, how far
+        the middles of the pixels are from the palette, each number beside that of the test images, or None;
+        ``nearest``, the median distance to the nearest training image in grey values, with that of the test images
+        (``floor``) and the share of ``copies``, nearer than the nearest twentieth of the test images.
     """
     count = min(len(images), len(real["test"]))
     sets = {"generated": spread(images, count), "test": spread(real["test"], count), "train": real["train"]}
