@@ -196,7 +196,7 @@ def test_what_is_given_again_is_measured_on_test_images(folder, runs):
     assert found["fall"] == pytest.approx(found["errors"][-1] / found["errors"][0])
 
 
-def test_a_gan_is_set_beside_the_vae_of_its_data(runs):
+def test_a_gan_is_set_beside_the_vae_of_its_data(folder, runs):
     gan, vae = (runs[name][0] for name in ("gan", "vae"))
     beside = gan["beside_vae"]
     assert beside["variety"] == pytest.approx(gan["variety"]["ratio"] - vae["variety"]["ratio"])
@@ -204,7 +204,8 @@ def test_a_gan_is_set_beside_the_vae_of_its_data(runs):
     assert beside["palette"] == pytest.approx(palettes[0] - palettes[1])
     assert beside["frechet"] is None  # of 20 test images features tell nothing
     scale = read_json(runs["gan"][2])["about"]["scale"]
-    assert [scale[f"vae_{key}"] for key in ("latent", "filters", "weight", "epochs")] == [6, 4, 1, 3]
+    assert [scale[f"vae_{key}"] for key in ("latent", "filters", "weight", "epochs", "steps")] == [6, 4, 1, 3, 12]
+    assert scale["steps"] == len(read_npz(folder / "results/runs/gan/seed0/course.npz")["generator"])
     assert "beside_vae" not in runs["vae"][0] and "quality" not in runs["cae"][0]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import ceil, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ PAIRS = 50
 """Pairs of codes whose middles are judged."""
 
 WAYS = {"linear": interpolation.linear, "spherical": interpolation.spherical}
-OF_RIVAL = ("latent", "filters", "weight", "epochs")
+OF_RIVAL = ("latent", "filters", "weight", "epochs", "steps")
 """What is said of the variational autoencoder that a GAN is set beside."""
 
 INCEPTION = 2048
@@ -248,8 +248,9 @@ def _about(job: Job, rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
     split = next(value for key, value in job.spec.items() if key.startswith("data.splits."))
     card = read_json(job.inputs[1])
     settings = (*SETTINGS, *OF_NETWORK[job.settings["network"]])
+    steps = job.settings["epochs"] * ceil(len(rows["train"]) / job.settings["batch_size"])
     return {
         "experiment": job.experiment,
         "data": {key: card[key] for key in CARD},
-        "scale": {key: job.settings[key] for key in settings} | counts | {"split": split},
+        "scale": {key: job.settings[key] for key in settings} | {"steps": steps} | counts | {"split": split},
     }
