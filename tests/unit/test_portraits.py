@@ -110,6 +110,29 @@ def test_the_subpixel_form_is_the_transposed_convolution(shape, monkeypatch):
     torch.testing.assert_close(ours, theirs)
 
 
+def test_the_subpixel_form_keeps_to_bf16_and_to_channels_that_lie_last():
+    torch.manual_seed(0)
+    layer = subpixel.Doubling(subpixel.FEWEST, 8).to(memory_format=torch.channels_last)
+    images = torch.randn(2, subpixel.FEWEST, 6, 6).contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = layer(images)
+    wanted = nn.functional.conv_transpose2d(images, layer.weight, layer.bias, 2, 1, 1)
+    assert found.dtype == torch.bfloat16 and found.is_contiguous(memory_format=torch.channels_last)
+    torch.testing.assert_close(found.float(), wanted, atol=0.05, rtol=0.05)
+
+
+def test_a_gan_learns_as_the_handout_has_it(folder, monkeypatch):
+    seen = []
+    forward = Generator.forward
+    monkeypatch.setattr(Generator, "forward", lambda self, numbers: seen.append(len(numbers)) or forward(self, numbers))
+    made_by = []
+    adam = torch.optim.Adam
+    monkeypatch.setattr(torch.optim, "Adam", lambda *given, **more: made_by.append(given[1:]) or adam(*given, **more))
+    trained_run(folder, "gan", name="handout", epochs=1)
+    assert made_by == [(0.002, (0.5, 0.999), 1e-7)] * 2
+    assert seen[:2] == [16, 32]  # what the discriminator is given for 16 real images, and the generator's own step
+
+
 def test_a_film_of_a_training_that_was_killed_has_all_epochs(tmp_path):
     class Counting:
         def __init__(self):
