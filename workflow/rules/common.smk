@@ -358,11 +358,13 @@ def rivals_of(wildcards):
 
 
 def rival_of(wildcards):
-    """The measures of the variational autoencoder that a GAN of the same data is measured beside."""
-    name = wildcards.experiment
-    if config["experiments"][name]["network"] != "gan":
+    """The measures of the first variational autoencoder of the same data, which a GAN is measured beside."""
+    settings = config["experiments"][wildcards.experiment]
+    wanted = {"system": "portraits", "network": "vae", "data": settings["data"]}
+    beside = [name for name, other in config["experiments"].items() if wanted.items() <= other.items()]
+    if settings["network"] != "gan" or not beside:
         return []
-    return f"<results>/metrics/{name.replace('gan_', 'vae_')}/seed{wildcards.seed}.json"
+    return f"<results>/metrics/{beside[0]}/seed{wildcards.seed}.json"
 
 
 def lenet_stage(wildcards):
