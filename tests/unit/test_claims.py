@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from made_up_results import (
     ARITHMETIC,
     AUTOENCODERS,
     EMBEDDED,
+    FIGURES,
     GANS,
+    LAYERS,
     MUSIC,
     PORTRAITS,
     PUBLISHED,
     RUNS,
+    TABLES,
     VAES,
     about,
     architecture_of_autoencoders,
@@ -45,6 +49,7 @@ from reprise.report.verdicts import AS_PUBLISHED, FAILS, HOLDS, NOT_TESTABLE, ju
 
 PARTS = ("training", "test", "validation")
 CLAIMS = Path(__file__).parents[2] / "report" / "claims"
+FILES = sorted(CLAIMS.glob("*.yaml"))
 SUMMARY = "metrics/lenet_modern/summary.json"
 STAND_IN = EMBEDDED | {"stand_in": True}
 PUBLISHED_PART = PUBLISHED | {"complete": False}
@@ -236,13 +241,17 @@ def test_a_claim_on_an_artifact_without_data_must_say_that_it_needs_none():
         judge(made_claim, {artifact: {"parameters": 61706}}, {})
 
 
-def test_numbers_show_one_decimal_more_than_was_published(tmp_path):
+@pytest.mark.parametrize(
+    ("published", "measured", "shown"),
+    [("0.30", -0.30549, "\N{MINUS SIGN}0.305"), ("68", 67.0, "67.0"), ("68", 67, "67"), ("3001", 3001.0, "3,001")],
+)
+def test_numbers_show_one_decimal_more_than_was_published(tmp_path, published, measured, shown):
     path = tmp_path / "paper.yaml"
-    path.write_text(VALID.replace("0.98", "0.30"))
+    path.write_text(VALID.replace("0.98", published))
     (made_claim,) = load(path)
 
-    assert made_claim.show_published() == "0.30"
-    assert made_claim.show(-0.30549) == "\N{MINUS SIGN}0.305"
+    assert made_claim.show_published() == published.replace("3001", "3,001")
+    assert made_claim.show(measured) == shown
 
 
 def test_a_valid_file_gives_its_claims(tmp_path):
@@ -353,14 +362,33 @@ def test_a_file_without_a_list_is_refused(tmp_path):
         load(path)
 
 
-@pytest.mark.parametrize("path", sorted(CLAIMS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_claims_files_are_valid(path):
-    assert load(path)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_two_claims_are_the_same(path):
+    """Two claims may rest on one number if the paper printed two values, or a value and what it shows."""
+    made = load(path)
+    said = Counter((one.statement, one.measured, one.less) for one in made)
+    printed = Counter((str(one.published), one.measured, one.less) for one in made)
+
+    assert [same for same, times in (said + printed).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_shows_a_claim_is_in_the_report(path):
+    placed = {f"figures/{name}" for name in FIGURES} | {f"tables/{name}" for name in TABLES}
+
+    assert {one.shown_in for one in load(path) if one.shown_in} - placed == set()
+
+
+def test_there_are_claims_of_all_five_papers():
+    counts = {path.stem: len(load(path)) for path in FILES}
+
+    assert len(counts) == 5 and min(counts.values()) >= 20
+    assert sum(counts.values()) >= 150
 
 
 def at_the_papers_scale():
     """Return made-up artifacts of every experiment, as if it had run on the published data."""
-    layers = [{"kind": kind} for kind in ("Conv2d", "AvgPool2d", "Conv2d", "AvgPool2d", "Linear", "Linear", "Linear")]
+    layers = [{"kind": kind, "then": ["tanh"]} for kind in LAYERS]
     epochs = dict.fromkeys(RUNS, 50) | {"lenet_modern": 5, "lenet_banoy2023_10": 10}
     artifacts = {"metrics/lenet_modern_grid/summary.json": grid(PUBLISHED)}
     for name in RUNS:
@@ -392,7 +420,7 @@ def at_the_papers_scale():
     videos["about"]["scale"]["network"] = "published"
     artifacts["data/gom.json"] = PUBLISHED | {"stand_in": False, "counts": {"features": 1059}}
     artifacts["data/bioprocess.json"] = PUBLISHED | {"stand_in": False, "counts": {"features": 3001}}
-    for name, images in (("mnist", 70000), ("own_digits", 610), ("punks", 10_000)):
+    for name, images in (("mnist", 70000), ("emnist", 131600), ("own_digits", 610), ("punks", 10_000)):
         artifacts[f"data/{name}.json"] = PUBLISHED | {"stand_in": False, "counts": {"images": images}}
     return artifacts
 
@@ -410,7 +438,8 @@ def at_the_papers_scale():
                 "generator-loss": FAILS,
             }
             | dict.fromkeys(("refuses-generated", "takes-no-generated", "refuses-test", "takes-test"), FAILS)
-            | dict.fromkeys(("refuses-own", "takes-own", "five-videos", "videos-like-monet"), NOT_TESTABLE),
+            | dict.fromkeys(("refuses-own", "takes-own", "own-images", "better-on-mnist"), NOT_TESTABLE)
+            | dict.fromkeys(("five-videos", "videos-like-monet"), NOT_TESTABLE),
         ),
         (
             "sepulveda2023",
@@ -429,8 +458,12 @@ def at_the_papers_scale():
                 "test-accuracy": FAILS,
                 "test-precision": FAILS,
                 "test-diagonal": FAILS,
+                "training-precision": FAILS,
+                "test-recall": FAILS,
                 "own-digits-accuracy": NOT_TESTABLE,
                 "own-digits-are-hard": NOT_TESTABLE,
+                "digitised-otherwise": NOT_TESTABLE,
+                "figures-in-the-frame": NOT_TESTABLE,
                 "discriminator-takes-for-real": NOT_TESTABLE,
                 "discriminator-refuses": NOT_TESTABLE,
             },
@@ -445,13 +478,21 @@ def at_the_papers_scale():
                 "accuracy-learned-early": FAILS,
                 "accuracy-test-early": FAILS,
                 "fewer-epochs-do-not-help": FAILS,
+                "fewer-epochs-learn-less": FAILS,
+                "curves-part": FAILS,
+                "overfits": FAILS,
                 "music-features": FAILS,
                 "music-predictions-same": FAILS,
                 "music-rates-best-autoencoders": FAILS,
+                "music-rates-best-narrow": FAILS,
+                "music-wide-best-rate": FAILS,
                 "same-duration": FAILS,
             }
             | {f"music-best-{what}": FAILS for what in ("network", "narrow", "wide")}
             | {f"music-{side}-{which}": FAILS for side in ("narrow", "wide") for which in ("median", "worst")}
+            | {f"music-{which}-{what}": FAILS for which in ("median", "worst") for what in ("neurons", "rate")}
+            | {f"music-{side}-{which}-neurons": FAILS for side in ("narrow", "wide") for which in ("median", "worst")}
+            | {f"music-{side}-{what}": FAILS for side in ("narrow", "wide") for what in ("networks", "worst-rate")}
             | {f"music-{what}-{side}": FAILS for what in ("latitude", "longitude") for side in ("narrow", "wide")},
         ),
         (
@@ -462,10 +503,16 @@ def at_the_papers_scale():
             | {f"image-depth-{depth}": FAILS for depth in ("1-1", "1-2", "1-3", "1-4", "1-5", "5-1")}
             | {f"{kind}-more-decoders": FAILS for kind in ("text", "image")}
             | dict.fromkeys(("generalises", "still-training", "images-slower", "drawing-as-printed"), FAILS)
-            | dict.fromkeys(("portraits-unsuited", "gan-better-of-punks"), NOT_TESTABLE)
+            | {"text-depth-matters": FAILS}
+            | dict.fromkeys(("smaller-batches", "portraits-unsuited", "gan-better-of-punks"), NOT_TESTABLE)
             | {f"{network}-portraits-between": NOT_TESTABLE for network in ("vae", "gan")},
         ),
-        ("wilusz2024", {"fewer-filters-faster": FAILS}),
+        (
+            "wilusz2024",
+            {"fewer-filters-faster": FAILS}
+            | dict.fromkeys(("images-in-emnist", "classes-in-emnist"), NOT_TESTABLE)
+            | {f"{what}-seconds": NOT_TESTABLE for what in ("first-epoch", "fewer-filters", "gan", "vae")},
+        ),
     ],
 )
 def test_all_claims_are_decided_by_a_run_at_the_papers_scale(paper, expected):
@@ -477,7 +524,7 @@ def test_all_claims_are_decided_by_a_run_at_the_papers_scale(paper, expected):
     assert {one.evidence.source for one in judged.values()} == {"run"}
 
 
-@pytest.mark.parametrize("path", sorted(CLAIMS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_claims_on_own_digits_wait_for_the_published_sheets(path):
     """What a network that learned from MNIST makes of own digits is asked of their card."""
     read = [one for one in load(path) if "#own_digits." in one.measured]

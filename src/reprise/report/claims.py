@@ -136,7 +136,7 @@ def _claim(path: str | os.PathLike, loader: yaml.SafeLoader, node: yaml.Node) ->
         for fault in _faults(key, value):
             raise RepriseError(f"{_line(path, key_node)}: {fault}.")
         content[key] = value
-        if key == "published" and isinstance(value, float):
+        if key == "published" and _is_number(value):
             content["decimals"] = len(value_node.value.partition(".")[2])
     missing = [key for key in REQUIRED if key not in content]
     if missing:
