@@ -310,6 +310,7 @@ def stylegan_videos(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
     scale = {"videos": ["china"], "space": "w_plus", "every": 6, "steps": 20, "first_steps": 60, "smoothing": 0.2}
     measures = {name: statistics(value, 0.0, 1) for name, value in values.items()}
     measures["left"] = {name: statistics(0.61, 0.0, 1) for name in ("value", "low", "high")}
+    measures["videos"] = {"china": {name: measures[name] for name in ("psnr", "distance")}}
     return {"about": about("stylegan_videos", data) | {"scale": scale, "seeds": [0]}, "measures": measures}
 
 

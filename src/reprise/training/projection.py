@@ -1,7 +1,9 @@
 """Finding the w of which a generator paints a given picture: descent on how different the two look.
 
-After the projector of Karras et al. (2020) and, for one w per layer (W+), Abdal et al. (2019). Their noise images
-are descended too; here they stay as they are, so that they do not flicker from frame to frame.
+After the projector of Karras et al. (2020) and, for one w per layer (W+), Abdal et al. (2019). The published one also
+descends the noise images, adds noise to w that dies down, lets its step size rise from 0 at first, and sees by features
+of VGG. Here noise images stay as they are, so that they do not flicker from frame to frame, each frame begins near its
+goal, and the features are those of SqueezeNet.
 """
 
 from __future__ import annotations
