@@ -251,9 +251,9 @@ def test_a_projection_finds_a_picture_that_the_generator_painted():
     for space in ("w", "w_plus"):
         project = Projector(generator, seeing, space, 0.0, 1)
         goal = project.paint(generator.mapping(torch.randn(1, 8, generator=torch.Generator().manual_seed(9)))[:, None])
-        begun = project.distance(project.paint(project._nearest(project._look(goal))), goal)
+        begun = project.distances(project.paint(project._nearest(project._look(goal))), goal)
         styles = project(goal, 60)
-        far[space] = project.distance(project.paint(styles), goal)
+        far[space] = project.distances(project.paint(styles), goal)
         assert styles.shape == (1, 1 if space == "w" else 6, 8)
         assert far[space] < 0.6 * begun
 
