@@ -56,6 +56,14 @@ def check(config: Mapping[str, Any], files: Sequence[str | os.PathLike], root: s
     if errors:
         path, sentence = _explain(errors[0])
         raise UsageError(f"{_origin(config, path, files)}: {'.'.join(map(str, path))} {sentence}.")
+    for name, settings in config["experiments"].items():
+        count = settings.get("processes", 1)
+        if count > 1 and settings["batch_size"] % (2 * count):  # half a batch is shared, too
+            path, half = ["experiments", name, "processes"], settings["batch_size"] / 2
+            raise UsageError(
+                f"{_origin(config, path, files)}: {'.'.join(path)} must divide half of batch_size, {half:g}, so that "
+                f"{count} learn what one does."
+            )
 
 
 def _explain(error) -> tuple[list, str]:

@@ -10,7 +10,9 @@ import pytest
 import torch
 
 from reprise.artifacts import RepriseError, read_json, read_npz
-from reprise.data import paintings, splits
+from reprise.data import paintings, photographs, splits
+from reprise.data.pictures import read_rgb
+from reprise.experiments.stylegan import quality
 from reprise.jobs import Job
 from reprise.models.stylegan.discriminator import Discriminator
 from reprise.models.stylegan.generator import Generator
@@ -33,6 +35,23 @@ def test_300_paintings_are_learned_from_and_300_held_out(tmp_path):
     rows = read_npz(split)
     assert rows["train"].tolist() == list(range(300)) and rows["test"].tolist() == list(range(300, 600))
     assert len(np.unique(arrays["images"].reshape(600, -1), axis=0)) == 600
+
+
+@needs_mirror
+def test_blurred_paintings_with_noise_are_farther_from_monet_than_photographs_are():
+    def pictures(paths: list[Path]) -> np.ndarray:
+        return np.stack([quality.scaled(read_rgb(path)[None], 64)[0] for path in paths])
+
+    paths = paintings._monets()
+    real = {"train": pictures(paths[:100]), "test": pictures(paths[300:400])}
+    real["photographs"] = pictures(photographs._landscapes()[:100])
+    random, smooth = np.random.default_rng(0), quality.scaled(quality.scaled(real["train"], 4), 64)
+    speckled = (smooth + random.normal(0, 15, smooth.shape)).clip(0, 255).astype(np.uint8)
+    noise = random.normal(128, 280, smooth.shape).clip(0, 255).astype(np.uint8)
+    extract = quality.extractors("squeezenet", real["train"])["squeezenet"]
+    found = quality.course([noise, speckled], real, extract)["kernel"]
+    assert found["left"]["high"] < 0.5 and found["beyond_photographs"]["low"] > 0
+    assert found["floor"] < found["photographs"]["low"]
 
 
 @needs_mirror

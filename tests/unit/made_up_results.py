@@ -273,23 +273,28 @@ def stylegan(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
             "generated": statistics([first, last], 0.1, 1),
             "low": statistics([first - 0.1, last - 0.1], 0.0, 1),
             "high": statistics([first + 0.1, last + 0.1], 0.0, 1),
-            "floor": statistics(0.11, 0.0, 1),
-            "halves": statistics(0.21, 0.0, 1),
             "lowest": statistics(last, 0.0, 1),
+            "floor": statistics(0.11, 0.0, 1),
+            "photographs": {name: statistics(2 * last, 0.0, 1) for name in ("value", "low", "high")},
+            "halves": statistics(0.21, 0.0, 1),
             "left": {name: statistics(last / first, 0.0, 1) for name in ("share", "low", "high")},
+            "beyond_photographs": {name: statistics(-last, 0.0, 1) for name in ("value", "low", "high")},
+            "learned": statistics([first, last], 0.1, 1),
+            "lowest_learned": statistics(last, 0.0, 1),
         }
 
     random = {"frechet": course(310.0, 40.0), "kernel": course(40.0, 1.0)}
     whole = "side" in scale
+    near = {name: statistics(value, 0.0, 1) for name, value in (("median", 0.3), ("floor", 0.4), ("copies", 0.01))}
+    networks = {"generator": statistics(310021.0, 0.0), "discriminator": statistics(290021.0, 0.0)}
     measures = {
-        "parameters": {"generator": statistics(310021.0, 0.0), "discriminator": statistics(290021.0, 0.0)},
+        "parameters": networks,
+        "published_parameters": networks,
         "kimg": statistics([0.0, 3.0], 0.0, 1),
         "random": random,
         "squeezenet": random if whole else None,
-        "inception": {"fid": course(395.0, 85.0)} if whole else None,
-        "nearest": {
-            name: statistics(value, 0.0, 1) for name, value in (("median", 36.0), ("floor", 41.0), ("copies", 0.0))
-        },
+        "inception": {"frechet": course(395.0, 85.0)} if whole else None,
+        "nearest": {"features": near, "pixels": near},
     }
     sizes = {
         "side": 32,
@@ -300,14 +305,17 @@ def stylegan(data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
         "inception": whole,
     }
     sizes |= {"batch_size": 16, "learning_rate": 0.004, "gamma": 2, "training_images": 300, "held_out_images": 300}
+    sizes |= {"photographs": 30}
     return {"about": about("stylegan", data) | {"scale": sizes | scale, "seeds": [0]}, "measures": measures}
 
 
 def stylegan_videos(data: dict[str, Any] = EMBEDDED) -> dict[str, Any]:
     """Return the summary of videos that went through the generator of paintings."""
-    values = {"psnr": 17.2, "distance": 0.21, "frames_lost": 0.0, "same_sound": 1.0, "left": 0.61, "count": 1.0}
+    values = {"psnr": 17.2, "distance": 0.21, "frames_lost": 0.0, "same_sound": 1.0, "count": 1.0}
     scale = {"videos": ["china"], "space": "w_plus", "every": 6, "steps": 20, "first_steps": 60, "smoothing": 0.2}
     measures = {name: statistics(value, 0.0, 1) for name, value in values.items()}
+    measures["left"] = {name: statistics(0.61, 0.0, 1) for name in ("value", "low", "high")}
+    measures["videos"] = {"china": {name: measures[name] for name in ("psnr", "distance")}}
     return {"about": about("stylegan_videos", data) | {"scale": scale, "seeds": [0]}, "measures": measures}
 
 

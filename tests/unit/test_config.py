@@ -58,6 +58,8 @@ WRONG = {
     "neighbours, forest, support_vectors, kernel_logistic, not 'knn'",
     "{experiments: {cae_punks: {weight: 8}}}": "experiments.cae_punks.weight is not a known key; known are system, "
     "network, data, latent, filters, epochs, batch_size, learning_rate, precision, shown, seeds, loss",
+    "{experiments: {stylegan: {processes: 3}}}": "experiments.stylegan.processes must divide half of batch_size, 8, "
+    "so that 3 learn what one does",
     "{experiments: {mine: {epochs: 5}}}": "experiments.mine.system is missing",
     "{experiments: {mine: {system: lenet}}}": "experiments.mine.variant is missing",
 }

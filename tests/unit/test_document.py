@@ -13,10 +13,20 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from made_up_results import EMBEDDED, FIGURES, PUBLISHED, grid, lenet, recorded, write_results
+from made_up_results import (
+    EMBEDDED,
+    FIGURES,
+    PUBLISHED,
+    grid,
+    lenet,
+    recorded,
+    stylegan,
+    stylegan_videos,
+    write_results,
+)
 
 from reprise import fingerprint, records
-from reprise.artifacts import RepriseError, read_json, write_json
+from reprise.artifacts import RepriseError, read_json, write_csv, write_json
 from reprise.jobs import Job, perform
 from reprise.report import document, words
 from reprise.report import recorded as recorded_runs
@@ -222,6 +232,31 @@ def test_a_stale_run_is_marked_in_the_text(here):
     page = build()["index.html"].read_text()
 
     assert re.search(r'98.3\u202f% \(98.1\u202f% to 98.5\u202f%\)</span> <em class="stale">stale</em>', page)
+
+
+def test_a_row_of_a_table_leads_to_the_video_that_it_names(here):
+    def name_a_video():
+        row = {"video": "china", "through the generator": "stylegan_videos-china.mp4"}
+        write_csv("results/tables/alvarez2023/table2.csv", [row])
+
+    page = build(prepare=name_a_video)["index.html"].read_text()
+
+    assert '<td><a href="#videos-stylegan_videos-china.mp4">stylegan_videos-china.mp4</a></td>' in page
+    assert '<figure class="video" id="videos-stylegan_videos-china.mp4">' in page
+
+
+def test_recorded_paintings_and_videos_stand_beside_those_of_the_run(here):
+    run = recorded(stylegan(PUBLISHED, side=64, features="squeezenet", kimg=180), {"data": "data.idx@0"})
+    run["recorded"]["seconds"] = {"train_stylegan": 3600.0}
+    write_json("report/recorded/stylegan/summary.json", run)
+    write_json("report/recorded/stylegan_videos/summary.json", recorded(stylegan_videos(PUBLISHED), {"data": "d@0"}))
+
+    text = re.sub(r"<[^>]*>|\s+", " ", build()["index.html"].read_text())
+    text = re.sub(r"\s+", " ", text)
+
+    assert "Its training took 20 seconds for a thousand images; the paper’s 48 hours" in text
+    assert "are 411, for networks" in text
+    assert re.search(r"china \S* ?17.2 stale dB at a feature distance of 0.21 stale \.", text)
 
 
 def test_equal_inputs_give_equal_bytes(here):

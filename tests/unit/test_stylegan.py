@@ -11,12 +11,13 @@ import torch
 
 from reprise.artifacts import RepriseError, UsageError, read_csv, read_json, read_npz, write_json, write_npz
 from reprise.data import brushwork, paintings, scenes, splits, video
-from reprise.experiments.stylegan import figure, films, measure, table, train
+from reprise.experiments.stylegan import figure, films, measure, quality, table, train
 from reprise.experiments.stylegan import video as through
 from reprise.experiments.stylegan.networks import inputs, trained
 from reprise.jobs import Job
 from reprise.metrics import summary
 from reprise.metrics.jackknife import jackknife
+from reprise.metrics.kernel_distance import kernel_distance
 from reprise.metrics.signal_to_noise import peak_signal_to_noise
 from reprise.models.stylegan.generator import Generator
 from reprise.models.stylization import squeezenet
@@ -63,9 +64,12 @@ def results(tmp_path_factory) -> Path:
     (folder / "metrics" / "stylegan").mkdir(parents=True)
     settings = keys("stylegan", SIZES | LEARNING | MEASURING) | COMPUTE
     measured = (folder / "metrics/stylegan/seed0.json", run / "shown.npz")
-    measure.run(Job((data, card, split, *outputs), measured, settings, 0))
+    photographs = folder / "photographs.npz", folder / "photographs.json"
+    write_npz(photographs[0], images=np.stack([brushwork.landscape(number, 32) for number in range(90, 110)]))
+    write_json(photographs[1], about | {"note": "twenty pictures"})
+    measure.run(Job((data, card, split, *outputs, *photographs), measured, settings, 0))
     summary.seeds(Job((measured[0],), (folder / "metrics/stylegan/summary.json",)))
-    film(folder, data, outputs[0])
+    film(folder, data, split, outputs[0])
     return folder
 
 
@@ -79,25 +83,31 @@ def paintings_of_ours(folder: Path) -> tuple[dict, dict]:
     return arrays, read_json(folder / "all.json")
 
 
-def film(folder: Path, data: Path, weights: Path) -> None:
+def film(folder: Path, data: Path, split: Path, weights: Path) -> None:
     photographs, card = folder / "photographs.npz", folder / "photographs.json"
-    write_npz(photographs, images=np.stack([brushwork.landscape(number, 64) for number in range(5)]))
-    write_json(card, {"note": "five pictures", "url": "", "citation": "", "licence": "", "source": "embedded"})
-    clip, about = folder / "landscape_2.mp4", folder / "landscape_2.json"
-    scenes.make(Job((photographs, card), (clip, about)))
-    made, measured = folder / "stylegan_videos-landscape_2.mp4", folder / "landscape_2.npz"
+    clips, groups = ("landscape_2", "landscape_4"), []
     spec = keys("stylegan_videos", PROJECTING) | keys("stylegan", SIZES) | COMPUTE
-    through.project(Job((clip, weights, data), (made, measured), spec, 0))
-    settings = PROJECTING | {"system": "stylegan", "network": "stylegan", "videos": ["landscape_2"]}
-    outputs = (folder / "metrics/stylegan_videos/seed0.json", folder / "frames.npz")
-    outputs[0].parent.mkdir()
-    spec = keys("stylegan_videos", settings) | {"experiments.stylegan.side": 16}
-    films.run(Job((data, clip, about, made, measured), outputs, spec, 0))
-    summary.seeds(Job((outputs[0],), (folder / "metrics/stylegan_videos/summary.json",)))
+    for clip in clips:
+        original, about = folder / f"{clip}.mp4", folder / f"{clip}.json"
+        scenes.make(Job((photographs, card), (original, about)))
+        made, measured = folder / f"stylegan_videos-{clip}.mp4", folder / f"{clip}.npz"
+        through.project(Job((original, weights, data), (made, measured), spec, 0))
+        groups.append((original, about, made, measured))
+    for name, taken in (("stylegan_videos", groups), ("one_video", groups[:1])):
+        settings = PROJECTING | {"system": "stylegan", "network": "stylegan", "videos": list(clips[: len(taken)])}
+        outputs = (folder / f"metrics/{name}/seed0.json", folder / f"{name}.npz")
+        outputs[0].parent.mkdir()
+        spec = keys(name, settings) | {"experiments.stylegan.side": 16}
+        films.run(Job((data, split, *(file for group in taken for file in group)), outputs, spec, 0))
+        summary.seeds(Job((outputs[0],), (folder / f"metrics/{name}/summary.json",)))
 
 
 def measures(results: Path, name: str) -> dict:
     return read_json(results / "metrics" / name / "summary.json")["measures"]
+
+
+def means(group: dict) -> dict[str, float]:
+    return {name: each["mean"] for name, each in group.items()}
 
 
 def test_stand_in_paintings_differ_and_are_the_same_each_time():
@@ -137,11 +147,55 @@ def test_the_course_begins_far_from_real_pictures_and_its_floor_is_low(results):
         assert one["generated"]["mean"][0] > 5 * abs(one["floor"]["mean"])
         assert one["low"]["mean"][0] < one["generated"]["mean"][0] < one["high"]["mean"][0]
         assert one["lowest"]["mean"] == min(one["generated"]["mean"])
-        shares = one["left"]
-        assert shares["low"]["mean"] < shares["share"]["mean"] < shares["high"]["mean"]
-        assert shares["share"]["mean"] == pytest.approx(one["generated"]["mean"][-1] / one["generated"]["mean"][0])
-    assert found["nearest"]["copies"]["mean"] == 0
+        last, photographs = one["generated"]["mean"][-1], one["photographs"]["value"]["mean"]
+        shares, beyond = (
+            {key: each["mean"] for key, each in one[name].items()} for name in ("left", "beyond_photographs")
+        )
+        assert shares["low"] < shares["share"] < shares["high"] and beyond["low"] < beyond["value"] < beyond["high"]
+        assert shares["share"] == pytest.approx(last / one["generated"]["mean"][0])
+        assert beyond["value"] == pytest.approx(last - photographs) and beyond["low"] > 0
+        assert one["lowest_learned"]["mean"] == min(one["learned"]["mean"])
+    assert all(found["nearest"][way]["copies"]["mean"] < 0.1 for way in ("features", "pixels"))
+    assert found["published_parameters"]["generator"]["mean"] == 23_191_522
+    assert [len(found["regularisers"][name]["mean"]) for name in ("gradient_penalty", "path_length")] == [2, 2]
     assert len(found["sign"]["mean"]) == len(read_csv(results / "runs/stylegan/seed0/history.csv")) == 2
+
+
+@pytest.fixture(scope="module")
+def landscapes() -> dict[str, np.ndarray]:
+    images = np.stack([brushwork.landscape(number, 32) for number in range(160)])
+    return {"train": images[:60], "test": images[60:120], "photographs": images[120:]}
+
+
+def test_smooth_pictures_with_noise_are_nearer_than_noise_but_not_than_other_paintings(landscapes):
+    random = np.random.default_rng(0)
+    smooth = quality.scaled(quality.scaled(landscapes["train"], 4), 32)
+    speckled = (smooth + random.normal(0, 25, smooth.shape)).clip(0, 255).astype(np.uint8)
+    noise = random.integers(0, 256, smooth.shape).astype(np.uint8)
+    extract = quality.extractors("random", landscapes["train"])["random"]
+    found = quality.course([noise, speckled], landscapes, extract)["kernel"]
+    assert found["left"]["high"] < 0.5
+    assert found["beyond_photographs"]["value"] > 0
+
+
+def copies_among(images: np.ndarray, real: dict[str, np.ndarray]) -> dict[str, float]:
+    extract = quality.extractors("random", real["train"])["random"]
+    return {name: each["copies"] for name, each in quality.copied(images, real, extract)[0].items()}
+
+
+def test_copies_are_found_though_moved_mirrored_and_noisy(landscapes):
+    moved = np.pad(landscapes["train"], ((0, 0), (4, 4), (4, 4), (0, 0)), "edge")[:20, 1:33, 7:39, ::][:, :, ::-1]
+    noisy = (moved + np.random.default_rng(0).normal(0, 8, moved.shape)).clip(0, 255).astype(np.uint8)
+    assert copies_among(noisy, landscapes)["pixels"] == 1
+    found, nearest = quality.copied(landscapes["train"][:9], landscapes, lambda images: images.reshape(len(images), -1))
+    assert np.array_equal(nearest, landscapes["train"][:9])
+    assert [found[way]["copies"] for way in ("features", "pixels")] == [1, 1]
+
+
+def test_smooth_pictures_are_near_to_all_and_copy_none(landscapes):
+    smooth = quality.scaled(quality.scaled(landscapes["test"], 8), 32)
+    found = copies_among(smooth, landscapes)
+    assert max(found.values()) < 0.1
 
 
 def test_inception_is_left_out_in_words_where_its_weights_are_not_to_be_had(monkeypatch):
@@ -150,22 +204,27 @@ def test_inception_is_left_out_in_words_where_its_weights_are_not_to_be_had(monk
 
     monkeypatch.setattr(measure.inception, "find_weights", missing)
     about = {}
-    assert measure._inception({"inception": True}, [], {}, about) is None
+    assert measure._inception({"inception": True}, about) == {}
     assert about == {"without_inception": "weights are in no mirror."}
+    assert measure._inception({"inception": False}, {}) == {}
 
 
-def test_inception_distances_are_taken_of_each_stage(monkeypatch):
+def test_features_of_inception_are_compared_as_all_others_are(monkeypatch):
     monkeypatch.setattr(measure.inception, "find_weights", lambda: Path("weights"))
+    monkeypatch.setattr(measure.inception, "_network", lambda weights: str(weights))
     monkeypatch.setattr(
         measure.inception,
-        "distances",
-        lambda images, real, weights: {
-            name: {"generated": float(images.mean()), "floor": 1.0} for name in ("fid", "kid")
-        },
+        "features",
+        lambda images, network: images.mean((1, 2)) / 10 if network == "weights" else None,
     )
-    stages = [np.full((2, 4, 4, 3), value, np.uint8) for value in (9, 5)]
-    found = measure._inception({"inception": True}, stages, {}, {})
-    assert found == {name: {"generated": [9.0, 5.0], "floor": 1.0, "lowest": 5.0} for name in ("fid", "kid")}
+    random = np.random.default_rng(0)
+    real = {part: random.integers(90, 110, (40, 8, 8, 3)).astype(np.uint8) for part in ("train", "test", "photographs")}
+    stages = [(real["test"] + more).astype(np.uint8) for more in (90, 50)]
+    (extract,) = measure._inception({"inception": True}, {}).values()
+    found = quality.course(stages, real, extract)["frechet"]
+    assert found["generated"] == pytest.approx([3 * 81, 3 * 25], rel=0.01)
+    assert found["learned"] == pytest.approx(found["generated"], rel=0.1) and found["halves"] < 1
+    assert found["low"][1] <= found["generated"][1] <= found["high"][1]
 
 
 def test_the_jackknife_of_a_mean_is_its_students_interval():
@@ -192,9 +251,9 @@ def test_a_projection_finds_a_picture_that_the_generator_painted():
     for space in ("w", "w_plus"):
         project = Projector(generator, seeing, space, 0.0, 1)
         goal = project.paint(generator.mapping(torch.randn(1, 8, generator=torch.Generator().manual_seed(9)))[:, None])
-        begun = project.distance(project.paint(project._nearest(project._look(goal))), goal)
+        begun = project.distances(project.paint(project._nearest(project._look(goal))), goal)
         styles = project(goal, 60)
-        far[space] = project.distance(project.paint(styles), goal)
+        far[space] = project.distances(project.paint(styles), goal)
         assert styles.shape == (1, 1 if space == "w" else 6, 8)
         assert far[space] < 0.6 * begun
 
@@ -222,15 +281,27 @@ def test_frames_between_keyframes_get_the_w_between():
 def test_a_video_comes_out_as_long_as_it_went_in_with_its_sound(results):
     found = measures(results, "stylegan_videos")
     one = found["videos"]["landscape_2"]
-    assert (one["frames"]["mean"], one["frames_lost"]["mean"], one["projected"]["mean"]) == (36, 0, 8)
+    assert (one["frames"]["mean"], one["frames_lost"]["mean"], one["projected"]["mean"]) == (96, 0, 20)
     assert one["same_sound"]["mean"] == 1 and one["sound_packets"]["mean"] > 10
-    assert len(one["by_frame"]["psnr"]["mean"]) == 36 and 4 < one["psnr"]["mean"] < 40
+    assert len(one["by_frame"]["psnr"]["mean"]) == 96 and 4 < one["psnr"]["mean"] < 40
     assert one["worst"]["psnr"]["mean"] <= one["psnr"]["mean"] and 0 < one["distance"]["mean"] < 1
-    manner = {name: each["mean"] for name, each in one["manner"].items()}
-    assert manner["left"] == pytest.approx(manner["after"] / manner["before"]) and manner["before"] > 0
     held = video.probe(results / "stylegan_videos-landscape_2.mp4")
-    assert (held.width, held.height, held.frames) == (512, 256, 36)
-    assert read_npz(results / "frames.npz")["landscape_2_painted"].shape == (3, 16, 16, 3)
+    assert (held.width, held.height, held.frames) == (512, 256, 96)
+    assert read_npz(results / "stylegan_videos.npz")["landscape_2_painted"].shape == (3, 16, 16, 3)
+
+
+def test_the_manner_of_videos_is_judged_by_held_out_paintings_and_its_interval_is_over_videos(results):
+    found, alone = measures(results, "stylegan_videos"), measures(results, "one_video")
+    for one in (found, alone):
+        manner, left = (means(one[name]) for name in ("manner", "left"))
+        assert manner["before"] > 0 and left["value"] == pytest.approx(manner["after"] / manner["before"])
+    assert found["left"]["low"]["mean"] < found["left"]["value"]["mean"] < found["left"]["high"]["mean"]
+    assert len({alone["left"][name]["mean"] for name in ("low", "value", "high")}) == 1
+    extract = quality.extractors("random", read_npz(results / "paintings.npz")["images"][:40])["random"]
+    frames = read_npz(results / "landscape_2.npz")["frames"]
+    some = extract(frames[np.linspace(0, len(frames) - 1, 12).round().astype(int)])
+    expected = kernel_distance(some, extract(read_npz(results / "paintings.npz")["images"][40:]))
+    assert found["videos"]["landscape_2"]["manner"]["before"]["mean"] == pytest.approx(expected)
 
 
 def test_a_scene_that_is_not_known_is_refused(tmp_path):
@@ -247,7 +318,7 @@ def test_every_picture_says_in_words_what_it_shows(results, tmp_path):
         "painted": (shown, own),
         "nearest": (shown, own),
         "losses": (own,),
-        "films": (results / "frames.npz", clips),
+        "films": (results / "stylegan_videos.npz", clips),
     }
     for name, files in drawn.items():
         outputs = tuple(tmp_path / f"{name}.{kind}" for kind in ("pdf", "png", "json"))
@@ -266,9 +337,7 @@ def test_the_tables_hold_the_distances_and_the_videos(results, tmp_path):
         measures(results, "stylegan")["random"]["frechet"]["generated"]["mean"][0], rel=0.01
     )
     table.films(Job((results / "metrics/stylegan_videos/summary.json",), outputs))
-    (row,) = read_csv(outputs[0])
-    assert (row["original video"], row["through the generator"]) == (
-        "landscape_2.mp4",
-        "stylegan_videos-landscape_2.mp4",
-    )
+    row, other = read_csv(outputs[0])
+    assert other["video"] == "landscape_4"
+    assert (row["video"], row["through the generator"]) == ("landscape_2", "stylegan_videos-landscape_2.mp4")
     assert (row["frames"], row["projected"], row["sound"]) == ("36", "8", "the same")

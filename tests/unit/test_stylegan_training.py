@@ -15,7 +15,8 @@ from reprise.experiments.stylegan import train
 from reprise.jobs import Job
 from reprise.models.stylegan.discriminator import Discriminator
 from reprise.models.stylegan.generator import Generator
-from reprise.training.adaptive import Adaptive, placement, sampled
+from reprise.training import style_based
+from reprise.training.adaptive import Adaptive, coloured, colours, placement, sampled
 from reprise.training.checkpoint import load_weights
 from reprise.training.diff_augment import DiffAugment
 from reprise.training.style_based import Recipe, StyleBased, gradient_penalty, path_lengths
@@ -39,6 +40,10 @@ SETTINGS = {
     "snapshots": 2,
     "samples": 8,
 }
+
+
+ONE = 0.5 + 0.5 * math.erf(1 / math.sqrt(2))
+"""The share of a normal distribution that lies below one standard deviation."""
 
 
 def spec(**changes) -> dict:
@@ -153,6 +158,46 @@ def test_a_seen_image_is_moved_cut_and_coloured_and_half_numbers_leave_it_alone(
     assert torch.allclose(augment(images, brighter), images + 0.5, atol=1e-6)
 
 
+def test_saturation_and_contrast_are_about_each_images_own_greys():
+    images, augment = torch.rand(2, 3, 16, 16) - 0.5, DiffAugment()
+    numbers = torch.full((2, 7), 0.5)
+    numbers[:, 5:] = 2  # where nothing is cut out
+    numbers[0, 1], numbers[1, 2] = 1.0, 0.0
+    coloured, flat = augment(images, numbers)
+    grey, mean = images[0].mean(0), images[1].mean()
+    assert torch.allclose(coloured - grey, 2 * (images[0] - grey), atol=1e-6)
+    assert torch.allclose(flat - mean, (images[1] - mean) / 2, atol=1e-6)
+
+
+def test_each_image_of_a_batch_is_changed_by_numbers_of_its_own():
+    image = torch.rand(1, 3, 16, 16).expand(4, -1, -1, -1)
+    for augment in (DiffAugment(), Adaptive()):
+        if isinstance(augment, Adaptive):
+            augment.probability = 1.0
+        changed = augment(image, augment.draw(4))
+        assert all(not torch.allclose(changed[0], other) for other in changed[1:])
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "number", "expected"),
+    [
+        (12, 10, ONE, lambda images: images + 0.2),
+        (8, 11, ONE, lambda images: images * 2**0.5),
+        (9, 14, 0.4, lambda images: images - 2 * images.mean(1, keepdim=True)),
+        (9, 14, 0.6, lambda images: images),
+        (10, 12, 0.5 + 1 / 3, lambda images: images.roll(1, 1)),
+        (11, 13, ONE, lambda images: 2 * images - images.mean(1, keepdim=True)),
+    ],
+    ids=["brightness", "contrast", "inversion", "no inversion", "hue", "saturation"],
+)
+def test_colours_change_as_each_choice_says(choice, value, number, expected):
+    images = torch.rand(1, 3, 4, 4) - 0.5
+    made, values = torch.zeros(1, 13, dtype=torch.bool), torch.full((1, 15), 0.5)
+    made[0, choice], values[0, value] = True, number
+    assert torch.allclose(coloured(images, colours(made, values)), expected(images), atol=1e-5)
+    assert torch.allclose(coloured(images, colours(torch.zeros_like(made), values)), images, atol=1e-6)
+
+
 def test_affine_changes_read_the_pixels_that_they_should():
     images = torch.rand(1, 3, 16, 16)
 
@@ -233,3 +278,72 @@ def test_rates_are_slowed_down_for_lazy_regularisers():
     assert generator["betas"][1] == pytest.approx(0.99 ** (4 / 5))
     without = pair(path_weight=0.0).optimizers[0].param_groups[0]
     assert without["lr"] == 0.0025 and math.isclose(without["betas"][1], 0.99)
+
+
+def descended(objective: StyleBased, monkeypatch) -> list[torch.Tensor]:
+    """Return a list into which every loss goes that is descended from here on."""
+    losses = []
+    monkeypatch.setattr(objective.crew, "descend", lambda optimizer, loss: losses.append(loss.detach()))
+    return losses
+
+
+def test_lazy_regularisers_weigh_as_much_more_as_they_are_rarer(monkeypatch):
+    objective = pair(gamma=0.6, path_weight=3.0)
+    losses, lengths = descended(objective, monkeypatch), []
+    monkeypatch.setattr(style_based, "path_lengths", lambda *parts: lengths.append(path_lengths(*parts)) or lengths[-1])
+    objective._flatten(paintings().float() / 127.5 - 1, 8)
+    assert losses[0].item() == pytest.approx(0.3 * 16 * objective.terms["gradient_penalty"].item())
+    objective._even_paths(8)
+    assert len(lengths[0]) == 4
+    assert losses[1].item() == pytest.approx(3 * 4 * lengths[0].var(correction=0).item(), rel=1e-4)
+
+
+def test_the_mean_path_length_begins_at_the_first_measured_and_moves_slowly(monkeypatch):
+    objective, lengths = pair(), []
+    descended(objective, monkeypatch)
+    monkeypatch.setattr(style_based, "path_lengths", lambda *parts: lengths.append(path_lengths(*parts)) or lengths[-1])
+    means = []
+    for steps in (0, 4):
+        objective.numbers["steps"] = steps
+        objective._even_paths(8)
+        means.append(objective.terms["path_length"].item())
+    first, second = (each.mean().item() for each in lengths)
+    assert means == pytest.approx([first, 0.99 * first + 0.01 * second])
+
+
+@pytest.mark.parametrize(("images", "count"), [(1000, 50), (1_000_000, 5000)])
+def test_an_average_forgets_half_within_its_half_life_and_copies_what_is_no_weight(images, count):
+    objective = pair()
+    for network, value in ((objective.average, 0.0), (objective.generator, 1.0)):
+        for weights in network.parameters():
+            torch.nn.init.constant_(weights, value)
+    objective.generator.mean.fill_(3)
+    objective.numbers["images"] = images
+    objective._average(count)
+    assert all(torch.allclose(weights, torch.tensor(0.5)) for weights in objective.average.parameters())
+    assert objective.average.mean.tolist() == [3] * 8
+
+
+def test_a_recipe_is_what_the_settings_say_with_a_half_life_that_goes_with_the_batch():
+    settings = SETTINGS | {"gamma": 0.7, "batch_size": 32, "augment": "adaptive"}
+    found = train.recipe_of(settings)
+    assert found == Recipe(learning_rate=0.0025, gamma=0.7, path_weight=2, augment="adaptive", half_life=10_000)
+
+
+@pytest.mark.parametrize(("mixed", "place", "cut"), [(0.0, 0.0, 1), (0.0, 0.99, 3), (0.89, 0.5, 2), (0.91, 0.0, 4)])
+def test_layers_after_the_cut_take_other_styles(monkeypatch, mixed, place, cut):
+    objective = pair()
+    monkeypatch.setattr(style_based.torch, "rand", lambda count: torch.tensor([mixed, place]))
+    styles = objective._styles(5)
+    same = [bool(torch.equal(styles[:, layer], styles[:, 0])) for layer in range(4)]
+    assert same == [layer < cut for layer in range(4)]
+
+
+def test_the_mean_of_w_is_that_of_the_mapping():
+    objective = pair()
+    with torch.no_grad():
+        for _ in range(1500):
+            objective._styles(32, keep_mean=True)
+        drawn = objective.generator.mapping(torch.randn(20_000, 8))
+    apart = (objective.generator.mean - drawn.mean(0)).square().mean().sqrt()
+    assert apart < 0.05 * drawn.std(0).mean() < drawn.mean(0).square().mean().sqrt()

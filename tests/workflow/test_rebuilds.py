@@ -334,7 +334,7 @@ EDITS = {
     ),
     "what copies are told by": (
         append("src/reprise/metrics/nearest.py", "\nEXTRA = 1\n"),
-        AFTER_GANS | AFTER_VAES | AFTER_PORTRAITS | AFTER_PAINTING | REPORT,
+        AFTER_GANS | AFTER_VAES | AFTER_PORTRAITS | REPORT,
     ),
     "what the discriminator of paintings sees": (
         edit("src/reprise/training/diff_augment.py", "SHIFT, HOLE = 1 / 8", "SHIFT, HOLE = 1 / 4"),

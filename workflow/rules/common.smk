@@ -259,6 +259,12 @@ def paintings_of(wildcards):
     return f"<results>/data/{config['experiments'][config['experiments'][wildcards.experiment]['network']]['data']}.npz"
 
 
+def split_of_paintings(wildcards):
+    """The split of that data set by which its first seed learned."""
+    network = config["experiments"][config["experiments"][wildcards.experiment]["network"]]
+    return f"<results>/splits/{network['data']}/seed{network['seeds'][0]}.npz"
+
+
 def films_of(wildcards):
     """Each video of an experiment, its card, what a generator made of it, and what was measured of that."""
     name = wildcards.experiment

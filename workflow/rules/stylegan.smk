@@ -64,6 +64,8 @@ rule measure_stylegan:
         "<results>/runs/{experiment}/seed{seed}/weights.safetensors",
         "<results>/runs/{experiment}/seed{seed}/history.csv",
         "<results>/runs/{experiment}/seed{seed}/course.safetensors",
+        "<results>/data/photographs.npz",
+        "<results>/data/photographs.json",
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",
         "<results>/runs/{experiment}/seed{seed}/shown.npz",
@@ -143,6 +145,7 @@ rule project_video:
 rule measure_painted_videos:
     input:
         paintings_of,
+        split_of_paintings,
         films_of,
     output:
         "<results>/metrics/{experiment}/seed{seed}.json",

@@ -17,11 +17,17 @@ from reprise.data import sources, video
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
-NAMES = tuple(f"landscape_{number}" for number in range(1, 6))
-SIDE, FRAMES, RATE = 256, 36, Fraction(12)
+PLACES = (41, 120, 184, 186, 190)
+"""Of photographs that show a landscape by day, among the published ones; counted round where there are fewer."""
+
+NAMES = tuple(f"landscape_{number}" for number, _ in enumerate(PLACES, 1))
+SIDE, FRAMES, RATE = 256, 96, Fraction(12)
 SAMPLES = 16_000  # of sound, per second
-NEAREST = 0.55
-"""Side of what the camera sees in the end, of the photograph's."""
+NEAR, FAR = 0.5, 0.75
+"""Sides of what the camera sees at both ends of its way and in its middle, of the photograph's."""
+
+STEEP = 0.5
+"""Largest angle in radians of its way with the horizon."""
 
 
 def make(job: Job) -> None:
@@ -31,7 +37,7 @@ def make(job: Job) -> None:
         raise UsageError(f"config.yaml: there is no video {clip.stem}; of photographs there are {', '.join(NAMES)}.")
     photographs, about = read_npz(job.inputs[0])["images"], read_json(job.inputs[1])
     number = NAMES.index(clip.stem)
-    place = (2 * number + 1) * len(photographs) // (2 * len(NAMES))
+    place = PLACES[number] % len(photographs)
     with tempfile.TemporaryDirectory() as folder:
         sound = Path(folder, "sound.m4a")
         video.write_sound(sound, _wind(number), SAMPLES)
@@ -57,16 +63,20 @@ def make(job: Job) -> None:
 
 
 def _flight(photograph: np.ndarray, number: int) -> Iterator[np.ndarray]:
-    """Yield what a camera sees that comes nearer, towards a place of its own in each clip."""
+    """Yield what a camera sees that goes over a photograph, to the right or left, and draws back on its way."""
     from PIL import Image
 
     image = Image.fromarray(photograph)
-    goal = np.random.default_rng(number).uniform(0.2, 0.8, 2)
+    angle = np.random.default_rng(number).uniform(-STEEP, STEEP)
+    way = np.array([np.cos(angle), np.sin(angle)]) * (-1) ** number
     for moment in np.linspace(0, 1, FRAMES):
         eased = moment * moment * (3 - 2 * moment)
-        size = (1 - (1 - NEAREST) * eased) * min(image.size)
-        left, top = goal * (np.array(image.size) - size)
-        yield np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS, (left, top, left + size, top + size)))
+        seen = NEAR + (FAR - NEAR) * np.sin(np.pi * eased)
+        # The way ends where what is seen would leave the photograph.
+        middle = 0.5 + (1 - seen) / 2 * (2 * eased - 1) * way
+        corners = (middle - seen / 2, middle + seen / 2)
+        box = tuple(np.concatenate(corners) * np.tile(image.size, 2))
+        yield np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box))
 
 
 def _wind(seed: int) -> np.ndarray:

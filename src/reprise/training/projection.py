@@ -1,7 +1,9 @@
 """Finding the w of which a generator paints a given picture: descent on how different the two look.
 
-After the projector of Karras et al. (2020) and, for one w per layer (W+), Abdal et al. (2019). Their noise images
-are descended too; here they stay as they are, so that they do not flicker from frame to frame.
+After the projector of Karras et al. (2020) and, for one w per layer (W+), Abdal et al. (2019). The published one also
+descends the noise images, adds noise to w that dies down, lets its step size rise from 0 at first, and sees by features
+of VGG. Here noise images stay as they are, so that they do not flicker from frame to frame, each frame begins near its
+goal, and the features are those of SqueezeNet.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ RATE, FALL = 0.05, 0.5
 PIXELS, PULL = 1.0, 0.02
 """Weights of the mean squared difference of pixels, and of the squared distance of w from its mean, both as shares."""
 
-CANDIDATES = 200
-"""Draws of which the one that looks most like the first picture is where its descent begins."""
+CANDIDATES, CHUNK = 200, 25
+"""Draws of which the one that looks most like the first picture is where its descent begins; pictures at a time."""
 
 SPACES = ("w", "w_plus")
 
@@ -63,7 +65,7 @@ class Projector:
             optimizer.param_groups[0]["lr"] = RATE * (0.5 - 0.5 * math.cos(math.pi * min(left, 1.0)))
             painted = self.paint(styles)
             far = (styles - self.generator.mean).square().mean() / self.spread
-            loss = self._different(painted, seen) + PIXELS * functional.mse_loss(painted, picture) + PULL * far
+            loss = self._different(painted, seen)[0] + PIXELS * functional.mse_loss(painted, picture) + PULL * far
             (styles.grad,) = torch.autograd.grad(loss, styles)
             optimizer.step()
         found = styles.detach()
@@ -75,21 +77,22 @@ class Projector:
         return self.generator.synthesis(styles.expand(-1, self.generator.synthesis.layers, -1), self.noise)
 
     @torch.no_grad()
-    def distance(self, painted: torch.Tensor, picture: torch.Tensor) -> float:
-        """Return how different two pictures look, from 0 to 1 where no feature is shared."""
-        return float(self._different(painted, self._look(picture)))
+    def distances(self, painted: torch.Tensor, pictures: torch.Tensor) -> torch.Tensor:
+        """Return how different N pictures look from N others, from 0 to 1 where no feature is shared."""
+        pairs = zip(painted.split(CHUNK), pictures.split(CHUNK), strict=True)
+        return torch.cat([self._different(one, self._look(other)) for one, other in pairs])
 
     @torch.no_grad()
     def _nearest(self, seen: Sequence[torch.Tensor]) -> torch.Tensor:
-        far = [self._different(self.paint(each[None, None]), seen) for each in self.drawn]
-        return self.drawn[int(torch.stack(far).argmin())].expand(1, self.layers, -1)
+        far = [self._different(self.paint(some[:, None]), seen) for some in self.drawn.split(CHUNK)]
+        return self.drawn[int(torch.cat(far).argmin())].expand(1, self.layers, -1)
 
-    def _look(self, picture: torch.Tensor) -> list[torch.Tensor]:
-        """Return the features of a picture at each place, of length 1, by layer."""
-        maps = self.features((picture + 1) / 2, self.names)
+    def _look(self, pictures: torch.Tensor) -> list[torch.Tensor]:
+        """Return the features of pictures at each place, of length 1, by layer."""
+        maps = self.features((pictures + 1) / 2, self.names)
         return [functional.normalize(maps[name], dim=1, eps=1e-6) for name in self.names]
 
     def _different(self, painted: torch.Tensor, seen: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Return half the mean squared distance of the features of each place, over layers."""
+        """Return half the mean squared distance of the features of each place, over layers, for each picture."""
         pairs = zip(self._look(painted), seen, strict=True)
-        return torch.stack([(one - other).square().sum(1).mean() / 2 for one, other in pairs]).mean()
+        return torch.stack([(one - other).square().sum(1).mean((1, 2)) / 2 for one, other in pairs]).mean(0)

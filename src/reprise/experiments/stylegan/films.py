@@ -11,15 +11,16 @@ from reprise.artifacts import read_json, read_npz, write_json, write_npz
 from reprise.data import video
 from reprise.experiments.stylegan.measure import CARD
 from reprise.experiments.stylegan.networks import inputs
-from reprise.experiments.stylegan.quality import extractors
+from reprise.experiments.stylegan.quality import Features, extractors
+from reprise.metrics.jackknife import jackknife
 from reprise.metrics.kernel_distance import kernel_distance
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
 
 KINDS = {"before": "frames", "after": "painted"}
-SHOWN = 3
-"""Frames of each video that are kept for figures."""
+SHOWN, COMPARED = 3, 12
+"""Frames of each video that are kept for figures, and that are compared with paintings, evenly spread."""
 
 SETTINGS = ("network", "videos", "space", "every", "steps", "first_steps", "smoothing", "features", "side")
 
@@ -27,36 +28,69 @@ SETTINGS = ("network", "videos", "space", "every", "steps", "first_steps", "smoo
 def run(job: Job) -> None:
     """Measure the videos of an experiment.
 
-    Inputs: paintings; then for each video the original, its card, what was made of it, and what was measured of that
-    (npz). Outputs: seed<k>.json, and frames.npz with some frames of each.
+    Inputs: paintings, their split; then for each video the original, its card, what was made of it, and what was
+    measured of that (npz). Outputs: seed<k>.json, and frames.npz with some frames of each.
 
     ``psnr`` in dB and ``distance`` of features, from 0 to 1, are means over frames, ``worst`` those of the worst
-    frame. ``manner`` is the kernel distance of features of the painted frames from the paintings (``after``), that of
-    the frames themselves (``before``), and the former as a share of the latter (``left``): below 1, the frames became
-    more like paintings.
+    frame. ``manner`` is the kernel distance of features of some painted frames from paintings that were held out
+    (``after``), and that of the frames themselves (``before``), for each video and for all. ``left`` is the former as
+    a share of the latter: below 1, the frames became more like paintings. Its interval is over videos, whose frames
+    are too much alike to count one by one; a single video has none.
     """
-    side, (paintings, *rest) = job.settings["side"], job.inputs
-    learned = inputs(read_npz(paintings)["images"], side).permute(0, 2, 3, 1).contiguous().numpy()
-    extract = list(extractors(job.settings["features"], learned).values())[-1]
-    known = extract(learned)
-    groups = [tuple(rest[start : start + 4]) for start in range(0, len(rest), 4)]
-    found, shown = {}, {}
+    groups = [tuple(job.inputs[start : start + 4]) for start in range(2, len(job.inputs), 4)]
+    extract, known = _paintings(job)
+    found, shown, seen = {}, {}, []
     for original, _, made, measured in groups:
         arrays = read_npz(measured)
-        manner = {name: kernel_distance(extract(arrays[kind]), known) for name, kind in KINDS.items()}
-        found[original.stem] = {**_measures(original, made, arrays), "manner": _beside(manner)}
-        chosen = np.linspace(0, len(arrays["frames"]) - 1, SHOWN).round().astype(int)
-        shown |= {f"{original.stem}_{kind}": arrays[kind][chosen] for kind in KINDS.values()}
+        some = {kind: arrays[kind][_spread(len(arrays[kind]), COMPARED)] for kind in KINDS.values()}
+        seen.append(np.concatenate([extract(some[kind]) for kind in KINDS.values()], 1))
+        found[original.stem] = {**_measures(original, made, arrays), "manner": _manner(seen[-1], known)}
+        shown |= {f"{original.stem}_{kind}": arrays[kind][_spread(len(arrays[kind]), SHOWN)] for kind in KINDS.values()}
     overall = {
         "psnr": float(np.mean([one["psnr"] for one in found.values()])),
         "distance": float(np.mean([one["distance"] for one in found.values()])),
         "frames_lost": max(abs(one["frames_lost"]) for one in found.values()),
         "same_sound": min(one["same_sound"] for one in found.values()),
-        "left": float(np.mean([one["manner"]["left"] for one in found.values()])),
+        "manner": _manner(np.concatenate(seen), known),
+        "left": _left(seen, known),
         "count": len(found),
     }
     write_json(job.outputs[0], {"about": _about(job, groups), "measures": {"videos": found, **overall}})
     write_npz(job.outputs[1], **shown)
+
+
+def _paintings(job: Job) -> tuple[Features, np.ndarray]:
+    """Return what gives images features, and those of the paintings that were held out."""
+    images, rows = read_npz(job.inputs[0])["images"], read_npz(job.inputs[1])
+    learned, held_out = (
+        inputs(images[rows[part]], job.settings["side"]).permute(0, 2, 3, 1).contiguous().numpy()
+        for part in ("train", "test")
+    )
+    extract = list(extractors(job.settings["features"], learned).values())[-1]
+    return extract, extract(held_out)
+
+
+def _spread(count: int, wanted: int) -> np.ndarray:
+    """Return so many places of `count`, evenly spread; some twice where there are not as many."""
+    return np.linspace(0, count - 1, wanted).round().astype(int)
+
+
+def _manner(seen: np.ndarray, known: np.ndarray) -> dict[str, float]:
+    """Return the distances from paintings of rows of features of frames, followed by those of what was made of them."""
+    return {name: kernel_distance(each, known) for name, each in zip(KINDS, np.split(seen, 2, axis=1), strict=True)}
+
+
+def _left(seen: list[np.ndarray], known: np.ndarray) -> dict[str, float]:
+    """Return the distance after as a share of that before, with the interval over videos if there are several."""
+
+    def share(frames: np.ndarray, paintings: np.ndarray) -> float:
+        manner = _manner(frames, paintings)
+        return manner["after"] / manner["before"]
+
+    frames = np.concatenate(seen)
+    if len(seen) > 1:
+        return jackknife(share, frames, known, blocks=len(seen))
+    return dict.fromkeys(("value", "low", "high"), share(frames, known))
 
 
 def _measures(original: Path, made: Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -74,10 +108,6 @@ def _measures(original: Path, made: Path, arrays: dict[str, np.ndarray]) -> dict
         "sound_packets": len(packets[0]),
         "same_sound": float(packets[0] == packets[1]),
     }
-
-
-def _beside(manner: dict[str, float]) -> dict[str, float]:
-    return {**manner, "left": manner["after"] / manner["before"]}
 
 
 def _about(job: Job, groups: list[tuple[Path, ...]]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from reprise.artifacts import RepriseError, read_csv, read_json, read_npz, write
 from reprise.experiments.stylegan import quality
 from reprise.experiments.stylegan.networks import discriminator_of, generator_of, inputs, loaded, paint, trained
 from reprise.metrics import inception
-from reprise.metrics.nearest import nearest
 from reprise.models.stylegan.generator import Generator
 from reprise.training.checkpoint import load_weights
 from reprise.training.device import prepare
@@ -25,8 +24,11 @@ SETTINGS = (
     "side", "channel_base", "channel_max", "latent", "mapping_layers", "kimg", "batch_size", "learning_rate", "gamma",
     "path_weight", "augment", "precision", "processes", "samples", "features",
 )  # fmt: skip
-SHOWN, ROW = 36, 8
-"""Paintings of each kind in figures 8 and 9, and painted ones beside the nearest that was learned from."""
+SHOWN, ROW = 36, 9
+"""Paintings in the end in figures 8 and 9, and those of each other kind, in one row."""
+
+PUBLISHED = {"side": 256, "channel_base": 16384, "channel_max": 512, "latent": 512, "mapping_layers": 2}
+"""Sizes of the published networks for the paper's side."""
 
 TRUNCATION = 0.7
 
@@ -34,49 +36,56 @@ TRUNCATION = 0.7
 def run(job: Job) -> None:
     """Measure one generator.
 
-    Inputs: data, card, split, weights, history, course. Outputs: seed<k>.json, and shown.npz with real and painted
-    images, with painted ones at the beginning, and with those that were learned from that are nearest to some.
+    Inputs: data, card, split, weights, history, course, photographs, their card. Outputs: seed<k>.json, and shown.npz
+    with real and painted images, with painted ones at the beginning and truncated, and with those that were learned
+    from that are nearest to some.
 
-    The measures ``random`` and, where the features are wanted, ``squeezenet`` are those of `quality.course`, at the
-    thousands of images ``kimg``. ``inception`` has FID and KID of each stage from the paintings that were learned
-    from, where they are wanted and the weights are to be had; otherwise ``about`` says why not. ``nearest`` is what
-    `quality.copied` says of the last stage.
+    The measures ``random`` and, where they are wanted and to be had, ``squeezenet`` and ``inception`` are those of
+    `quality.course`, at the thousands of images ``kimg``; ``about`` says why there are none of Inception. ``nearest``
+    is what `quality.copied` says of the last stage, and ``regularisers`` are the last values of each epoch.
     """
     settings = job.settings
     prepare(job.spec | {"compute.device": "cpu"}, job.seed)  # images of a GPU would differ in their last bits
-    arrays, rows = read_npz(job.inputs[0]), read_npz(job.inputs[2])
-    real = {part: _last(inputs(arrays["images"][rows[part]], settings["side"])) for part in ("train", "test")}
-    history, about = read_csv(job.inputs[4]), _about(job, rows)
+    real, history = _real(job), read_csv(job.inputs[4])
+    about = _about(job, real)
     best = trained(settings, job.inputs[3])
     numbers, noise = _draw(best, settings["samples"], job.seed)
     epochs, painted = _painted(job, numbers, noise)
-    whole = painted[-1]
     per_epoch = len(real["train"]) / 1000
+    extractors = quality.extractors(settings["features"], real["train"])
+    copied, nearest = quality.copied(painted[-1], real, list(extractors.values())[-1])
+    extractors |= _inception(settings, about)
+    about["scale"]["inception"] = "inception" in extractors
     measures = {
-        "parameters": _parameters(settings),
+        "parameters": parameters(settings),
+        "published_parameters": parameters(PUBLISHED),
         "kimg": [epoch * per_epoch for epoch in epochs],
-        **{
-            name: quality.course(painted, real, extract)
-            for name, extract in quality.extractors(settings["features"], real["train"]).items()
-        },
-        "inception": _inception(settings, painted, real, about),
-        "nearest": quality.copied(whole, real),
-        "losses": {name: [float(row[f"{name}_loss"]) for row in history] for name in ("generator", "discriminator")},
-        "sign": [float(row["sign"]) for row in history],
-        "augmented": [float(row["augmented"]) for row in history],
+        **dict.fromkeys(("squeezenet", "inception")),
+        **{name: quality.course(painted, real, extract) for name, extract in extractors.items()},
+        "nearest": copied,
+        "losses": {name: _column(history, f"{name}_loss") for name in ("generator", "discriminator")},
+        "regularisers": {name: _column(history, name) for name in ("gradient_penalty", "path_length")},
+        "sign": _column(history, "sign"),
+        "augmented": _column(history, "augmented"),
     }
-    measures.setdefault("squeezenet", None)
-    about["scale"]["inception"] = measures["inception"] is not None
     write_json(job.outputs[0], {"about": about, "measures": measures})
-    few = numbers[:SHOWN], [each[:SHOWN] for each in noise]
+    few = numbers[:ROW], [each[:ROW] for each in noise]
     write_npz(
         job.outputs[1],
         real=real["train"][:SHOWN],
-        painted=whole[:SHOWN],
+        painted=painted[-1][:SHOWN],
         beginning=painted[0][:ROW],
         truncated=_last(paint(best, *few, TRUNCATION)),
-        nearest=_nearest(whole[:ROW], real["train"]),
+        nearest=nearest[:ROW],
     )
+
+
+def _real(job: Job) -> dict[str, np.ndarray]:
+    """Return the paintings of both parts, and photographs, as images of the generator's size."""
+    rows = read_npz(job.inputs[2])
+    paintings, photographs = (read_npz(job.inputs[place])["images"] for place in (0, 6))
+    images = {part: paintings[rows[part]] for part in ("train", "test")} | {"photographs": photographs}
+    return {name: _last(inputs(each, job.settings["side"])) for name, each in images.items()}
 
 
 def _painted(job: Job, numbers: torch.Tensor, noise: list[torch.Tensor]) -> tuple[list[int], list[np.ndarray]]:
@@ -92,36 +101,27 @@ def _draw(generator: Generator, count: int, seed: int) -> tuple[torch.Tensor, li
     return torch.randn(count, generator.latent, generator=random), generator.noise(count, random)
 
 
-def _inception(
-    settings: Mapping[str, Any], painted: list[np.ndarray], real: Mapping[str, np.ndarray], about: dict[str, Any]
-) -> dict[str, Any] | None:
-    """Return FID and KID by stage, each with its floor, or None where they are not wanted or not to be had."""
+def _inception(settings: Mapping[str, Any], about: dict[str, Any]) -> dict[str, quality.Features]:
+    """Return what gives images Inception's features, or nothing where they are not wanted or not to be had."""
     if not settings["inception"]:
-        return None
+        return {}
     try:
         weights = inception.find_weights()
-        found = [inception.distances(images, real, weights) for images in painted]
     except RepriseError as error:
         about["without_inception"] = str(error)
-        return None
-    return {
-        name: {
-            "generated": (values := [each[name]["generated"] for each in found]),
-            "floor": found[0][name]["floor"],
-            "lowest": min(values),
-        }
-        for name in ("fid", "kid")
-    }
+        return {}
+    return {"inception": quality.by_inception(weights)}
 
 
-def _nearest(images: np.ndarray, learned: np.ndarray) -> np.ndarray:
-    known = np.concatenate([learned, learned[:, :, ::-1]])
-    return known[nearest(images, known)[1]]
-
-
-def _parameters(settings: Mapping[str, Any]) -> dict[str, int]:
-    networks = {"generator": generator_of(settings), "discriminator": discriminator_of(settings)}
+def parameters(sizes: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many weights the networks of some sizes have."""
+    with torch.device("meta"):
+        networks = {"generator": generator_of(sizes), "discriminator": discriminator_of(sizes)}
     return {name: sum(weights.numel() for weights in each.parameters()) for name, each in networks.items()}
+
+
+def _column(history: list[dict[str, str]], name: str) -> list[float]:
+    return [float(row[name]) for row in history]
 
 
 def _last(images: torch.Tensor) -> np.ndarray:
@@ -129,11 +129,13 @@ def _last(images: torch.Tensor) -> np.ndarray:
     return images.permute(0, 2, 3, 1).contiguous().numpy()
 
 
-def _about(job: Job, rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    card = read_json(job.inputs[1])
-    counts = {"training_images": len(rows["train"]), "held_out_images": len(rows["test"])}
+def _about(job: Job, real: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    card, photographs = (read_json(job.inputs[place]) for place in (1, 7))
+    named = {"train": "training_images", "test": "held_out_images", "photographs": "photographs"}
+    counts = {named[part]: len(images) for part, images in real.items()}
     return {
         "experiment": job.experiment,
         "data": {key: card[key] for key in CARD},
+        "photographs": {key: photographs[key] for key in CARD},
         "scale": {key: job.settings[key] for key in SETTINGS} | counts,
     }

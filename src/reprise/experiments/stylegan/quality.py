@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import torch
 from torch.nn import functional
 
 from reprise.experiments.stylization.styles import features as compared
+from reprise.metrics import inception
+from reprise.metrics.copies import apart, moved, nearest_and_next
 from reprise.metrics.frechet import frechet_distance
 from reprise.metrics.jackknife import jackknife
 from reprise.metrics.kernel_distance import kernel_distance
-from reprise.metrics.nearest import nearest
 from reprise.metrics.random_embedding import SIDE as EMBEDDED
 from reprise.metrics.random_embedding import embed
 from reprise.models.stylization.squeezenet import SqueezeNet
@@ -23,6 +25,9 @@ Features = Callable[[np.ndarray], np.ndarray]
 
 SEEN, LAYER, CHUNK = 128, "fire8", 50
 """Side in pixels at which SqueezeNet sees images, and its layer whose maps' means are the features."""
+
+COMPARED, RARE = 24, 0.01
+"""Side in pixels at which images are compared with moved ones, and share of those held out that pass for copies."""
 
 DISTANCES = {"frechet": frechet_distance, "kernel": kernel_distance}
 
@@ -37,6 +42,12 @@ def extractors(kind: str, learned: np.ndarray) -> dict[str, Features]:
     if kind == "squeezenet":
         found["squeezenet"] = partial(_seen, compared(kind, learned[0]))
     return {name: _divided(extract, learned) for name, extract in found.items()}
+
+
+def by_inception(weights: Path) -> Features:
+    """Return what gives images the features of Inception, whose distances are the FID and KID of the literature."""
+    network = inception._network(weights)
+    return lambda images: inception.features(images, network)
 
 
 def scaled(images: np.ndarray, side: int) -> np.ndarray:
@@ -56,54 +67,88 @@ def course(painted: list[np.ndarray], real: Mapping[str, np.ndarray], extract: F
     painted
         Images of each stage, uint8 N×side×side×3.
     real
-        Images that were learned from (``train``), and those held out (``test``).
+        Images that were learned from (``train``), those held out (``test``), and photographs (``photographs``).
 
     Returns
     -------
     dict
         For ``frechet`` and ``kernel`` the distances by stage (``generated``), with ``low`` and ``high``, the ends of
-        their 95 % intervals by the jackknife; the ``floor``, which those that were learned from have; ``halves``, one
-        half of those held out from the other, which tells how much so few images raise a Fréchet distance; ``lowest``;
-        and ``left``, what is left of the distance at the beginning, whose ends are those of the interval.
+        their 95 % intervals by the jackknife, and the ``lowest``. Two yardsticks: the ``floor``, which those that
+        were learned from have, and ``photographs``, with its interval. ``halves``, one half of those held out from the
+        other, tells how much so few images raise a Fréchet distance. Of the last distance, ``left`` is the
+        share of the first, and ``beyond_photographs`` what it is above that of the photographs, with their intervals:
+        below 0, painted images are nearer. ``learned`` and ``lowest_learned`` are distances from those that were
+        learned from.
     """
-    test, train = extract(real["test"]), extract(real["train"])
+    seen = {part: extract(images) for part, images in real.items()}
     stages = [extract(images) for images in painted]
-    return {name: _course(distance, stages, train, test) for name, distance in DISTANCES.items()}
+    return {name: _course(distance, stages, seen) for name, distance in DISTANCES.items()}
 
 
 def _course(
-    distance: Callable[[np.ndarray, np.ndarray], float], stages: list[np.ndarray], train: np.ndarray, test: np.ndarray
+    distance: Callable[[np.ndarray, np.ndarray], float], stages: list[np.ndarray], seen: Mapping[str, np.ndarray]
 ) -> dict[str, Any]:
+    test = seen["test"]
     found = [jackknife(distance, stage, test) for stage in stages]
+    photographs = jackknife(distance, seen["photographs"], test)
+    learned = [distance(stage, seen["train"]) for stage in stages]
     values = {
         key: [each[name] for each in found] for key, name in (("generated", "value"), ("low", "low"), ("high", "high"))
     }
-    first, last = found[0], found[-1]
     return {
         **values,
-        "floor": distance(train, test),
-        "halves": distance(test[::2], test[1::2]),
         "lowest": min(values["generated"]),
-        "left": {
-            "share": last["value"] / first["value"],
-            "low": last["low"] / first["high"],
-            "high": last["high"] / first["low"],
-        },
+        "floor": distance(seen["train"], test),
+        "photographs": photographs,
+        "halves": distance(test[::2], test[1::2]),
+        "left": _share(found[-1], found[0]),
+        "beyond_photographs": _difference(found[-1], photographs),
+        "learned": learned,
+        "lowest_learned": min(learned),
     }
 
 
-def copied(images: np.ndarray, real: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Return how near images are to those that were learned from, as they are or mirrored, in grey values.
-
-    ``median`` is the median distance to the nearest, ``floor`` that of images held out, and ``copies`` the share that
-    is nearer than any of these.
-    """
-    known = np.concatenate([real["train"], real["train"][:, :, ::-1]])
-    distances = {name: nearest(each, known)[0] for name, each in (("generated", images), ("test", real["test"]))}
+def _share(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Return one distance as a share of another, and the widest interval that theirs allow."""
     return {
-        "median": float(np.median(distances["generated"])),
-        "floor": float(np.median(distances["test"])),
-        "copies": float((distances["generated"] < distances["test"].min()).mean()),
+        "share": one["value"] / other["value"],
+        "low": one["low"] / other["high"],
+        "high": one["high"] / other["low"],
+    }
+
+
+def _difference(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Return by what one distance is above another, with its interval as for independent ones."""
+    value, half = one["value"] - other["value"], np.hypot(*(each["high"] - each["value"] for each in (one, other)))
+    return {"value": value, "low": float(value - half), "high": float(value + half)}
+
+
+def copied(
+    images: np.ndarray, real: Mapping[str, np.ndarray], extract: Features
+) -> tuple[dict[str, dict[str, float]], np.ndarray]:
+    """Return how near images are to those that were learned from, as they are or mirrored, and the nearest of these.
+
+    ``features`` is by some features, ``pixels`` by grey values, each at the best shift by up to an eighth of the side.
+    ``median`` is the median distance to the nearest, ``floor`` that of images held out. ``copies`` is the share whose
+    nearest stands out from the next nearest as it does of hardly one in a hundred of those held out.
+    """
+    ways = {
+        "features": (extract, apart),
+        "pixels": (lambda each: scaled(each, COMPARED), partial(moved, reach=COMPARED // 8)),
+    }
+    learned, sets, found = real["train"], (images, real["test"]), {}
+    for name, (prepared, distances) in ways.items():
+        known = [prepared(each) for each in (learned, np.ascontiguousarray(learned[:, :, ::-1]))]
+        found[name] = [np.minimum(*(distances(prepared(each), one) for one in known)) for each in sets]
+    measures = {name: _nearness(*map(nearest_and_next, pair)) for name, pair in found.items()}
+    return measures, learned[found["features"][0].argmin(1)]
+
+
+def _nearness(painted: tuple[np.ndarray, np.ndarray], held_out: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
+    return {
+        "median": float(np.median(painted[0])),
+        "floor": float(np.median(held_out[0])),
+        "copies": float((painted[1] < np.quantile(held_out[1], RARE)).mean()),
     }
 
 

@@ -55,9 +55,7 @@ def project(job: Job) -> None:
     write_npz(
         job.outputs[1],
         psnr=peak_signal_to_noise(made, frames),
-        distance=np.array(
-            [projector.distance(one[None], other[None]) for one, other in zip(painted, scaled, strict=True)]
-        ),
+        distance=projector.distances(painted, scaled).cpu().numpy(),
         keys=np.array(keys),
         frames=frames,
         painted=made,
