@@ -256,12 +256,12 @@
   for (const table of all("main table")) {
     const figure = table.closest("figure");
     table.ownOrder = [...table.tBodies[0].rows];
-    all("thead th", table).forEach((heading, column) => {
+    for (const heading of all("thead th", table)) {
       heading.dataset.raw ??= heading.textContent;
-      const pressed = button("", () => sort(table, column, heading));
+      const pressed = button("", () => sort(table, heading.cellIndex, heading));
       pressed.append(...heading.childNodes);
       heading.append(pressed);
-    });
+    }
     if (figure?.dataset.origin) makeGrid(figure, table);
   }
 

@@ -52,7 +52,8 @@ def to_html(material: Material) -> str:
         write_text(told, origins.script(origins.describe(material.results, material.recorded)))
         options += ["--include-after-body", str(told)]
         options += ["--resource-path", os.pathsep.join([folder, str(material.results), "."])]
-        return pandoc.convert(markdown, [*options, *_edition()])
+        # pandoc calls a video a picture, which hides its controls from who cannot see it.
+        return pandoc.convert(markdown, [*options, *_edition()]).replace('<video role="img" ', "<video ")
 
 
 def to_latex(material: Material, folder: Path) -> str:

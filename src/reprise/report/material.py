@@ -101,9 +101,9 @@ class Material:
         raise RepriseError(f"{self.sources}/claims/{paper}.yaml has no claim {claim}.")
 
     def system(self, claim: Claim) -> str:
-        """Return which system answers a claim, in words; ``data`` where a data set's own card does."""
+        """Return the system that answers a claim, or ``data`` where a data set's card does."""
         stage, name = claim.measured.partition("#")[0].split("/")[:2]
-        return self.experiments[name]["system"].replace("_", " ") if name in self.experiments else stage
+        return self.experiments[name]["system"] if name in self.experiments else stage
 
     def picture(self, name: str) -> Picture:
         """Return a figure by its name, such as ``alvarez2023/fig03``."""

@@ -200,7 +200,10 @@ class Calls:
             "counts": {verdict: self.tally(verdict, paper) for verdict in VERDICTS},
             "claims": self.tally(paper=paper),
             "sources": _deciders(self.material.judgements[paper]),
-            "judged": [(one, self.material.system(one.claim)) for one in self.material.judgements[paper]],
+            "judged": [
+                (judgement, words.system(self.material.system(judgement.claim)))
+                for judgement in self.material.judgements[paper]
+            ],
         }
 
 
