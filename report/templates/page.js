@@ -148,18 +148,20 @@
   function enlarge(figure) {
     const picture = figure.querySelector("img");
     const large = make("img", { src: picture.src, alt: picture.alt });
-    const widths = ["", 1, 1.5, 2, 3, 4];
+    const sizes = [1, 1.5, 2, 3, 4, 6];
     let step = 0;
+    let fitting = 0;
     const zoom = (by) => {
-      step = Math.min(Math.max(step + by, 0), widths.length - 1);
-      large.style.cssText = step ? `max-width: none; max-height: none; width: ${widths[step] * picture.width}px` : "";
+      if (step === 0) fitting = large.clientWidth;
+      step = Math.min(Math.max(step + by, 0), sizes.length - 1);
+      large.style.cssText = step ? `max-width: none; max-height: none; width: ${sizes[step] * fitting}px` : "";
       smaller.disabled = step === 0;
-      larger.disabled = step === widths.length - 1;
+      larger.disabled = step === sizes.length - 1;
     };
     const smaller = button("Smaller", () => zoom(-1));
     const larger = button("Larger", () => zoom(1));
     const frame = make("div", { class: "frame", tabindex: "0", role: "region", "aria-label": nameOf(figure) }, large);
-    large.addEventListener("click", () => zoom(step === widths.length - 1 ? -step : 1));
+    large.addEventListener("click", () => zoom(step === sizes.length - 1 ? -step : 1));
     show(nameOf(figure), [frame], "picture", smaller, larger);
     zoom(0);
   }
@@ -342,16 +344,18 @@
   contents.addEventListener("click", (event) => {
     if (event.target.closest("a") && !wide.matches) contents.open = false;
   });
+  const chapters = sections.filter((section) => section.parentElement.localName === "main");
   const foldAll = button("Fold all sections", () => {
     const folded = foldAll.textContent.startsWith("Fold");
-    all("main > section").forEach((section) => sections.includes(section) && fold(section, folded));
+    for (const chapter of chapters) fold(chapter, folded);
     foldAll.textContent = folded ? "Unfold all sections" : "Fold all sections";
   });
   contents.append(foldAll);
 
   function follow() {
     const line = innerHeight / 4;
-    const here = sections.filter((section) => section.offsetParent && section.getBoundingClientRect().top < line).pop();
+    const told = wide.matches ? sections : chapters; // a narrow page lists no more
+    const here = told.filter((section) => section.offsetParent && section.getBoundingClientRect().top < line).pop();
     for (const [name, link] of links) {
       if (name === here?.id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");

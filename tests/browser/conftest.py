@@ -25,6 +25,22 @@ class Opened:
     def results(self) -> Path:
         return self.file.parents[1]
 
+    def begin_again(self) -> None:
+        """Put the page back to how it opens."""
+        self.page.emulate_media(media="screen")
+        self.page.evaluate(
+            """() => {
+                document.querySelector("dialog").close();
+                for (const heading of document.querySelectorAll("main [aria-expanded=false]")) heading.click();
+                const finder = document.getElementById("claims");
+                finder.open = false;
+                finder.querySelector("form").reset();
+                finder.querySelector("form").dispatchEvent(new Event("change"));
+                history.replaceState(null, "", location.pathname);
+                scrollTo(0, 0);
+            }"""
+        )
+
     def dialog(self) -> str:
         """Return what the open dialog says."""
         return self.page.locator("dialog[open]").inner_text()
@@ -46,22 +62,25 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_report(chromium: Browser, report: Path):
-    """Return a function that opens the report on a screen, in a colour scheme."""
-    contexts = []
+    """Return a function that shows the report on a screen, in a colour scheme: opened once, then as if anew."""
+    windows: dict[tuple, Opened] = {}
 
-    def opened(screen: str = "desktop", scheme: str = "light", **options) -> Opened:
-        width, height = SCREENS[screen]
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
-        contexts.append(context)
-        shown = Opened(context.new_page(), report)
-        shown.page.on("console", lambda message: shown.complaints.append(message.text))
-        shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        shown.page.on("request", lambda request: shown.requests.append(request.url))
-        shown.page.goto(report.as_uri())
-        return shown
+    def opened(screen: str = "desktop", scheme: str = "light", scripts: bool = True) -> Opened:
+        asked = (screen, scheme, scripts)
+        if asked not in windows:
+            width, height = SCREENS[screen]
+            viewport = {"width": width, "height": height}
+            context = chromium.new_context(viewport=viewport, color_scheme=scheme, java_script_enabled=scripts)
+            context.set_default_timeout(120_000)
+            shown = windows[asked] = Opened(context.new_page(), report)
+            shown.page.on("console", lambda message: shown.complaints.append(message.text))
+            shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+            shown.page.on("request", lambda request: shown.requests.append(request.url))
+            shown.page.goto(report.as_uri())
+        elif scripts:
+            windows[asked].begin_again()
+        return windows[asked]
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened

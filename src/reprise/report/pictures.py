@@ -22,8 +22,10 @@ def shrink(png: Path, webp: Path) -> None:
     Drawings keep every pixel. Where photographs, paintings or noise fill a picture, exact pixels take
     several times the bytes of nearly equal ones, and the page takes these.
     """
-    with Image.open(png) as picture:
-        opaque = picture.convert("RGB")
+    with Image.open(png) as file:
+        picture = file.convert("RGBA")
+    opaque = Image.new("RGB", picture.size, "white")
+    opaque.paste(picture, mask=picture)
     exact, near = (_encode(opaque, options) for options in (EXACT, NEAR))
     write_bytes(webp, near if len(exact) > GAIN * len(near) else exact)
 
