@@ -288,9 +288,10 @@ def test_the_page_tells_origins_once(here):
                 path.write_text("{}")
                 records.keep(f"reprise {command} lenet.run", "data.idx", settings, [read], [path])
             measured.append(measures)
-        summary, figure = Path("results/metrics/lenet_modern/summary.json"), "results/figures/alvarez2023/fig03"
+        summary = Path("results/metrics/lenet_modern/summary.json")
+        drawn = [Path(f"results/figures/alvarez2023/fig03.{kind}") for kind in ("pdf", "png")]
         records.keep("reprise measure summary.seeds", "data.idx", {}, measured, [summary])
-        records.keep("reprise figure made_up", "data.idx", {}, [summary], [Path(f"{figure}.{end}") for end in ("pdf", "png")])
+        records.keep("reprise figure made_up", "data.idx", {}, [summary], drawn)
 
     write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(PUBLISHED), {"data": "data.idx@0"}))
     page = build(prepare=keep_records)["index.html"].read_text()
