@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from made_up_results import (
     EMBEDDED,
     FIGURES,
@@ -33,6 +34,7 @@ from reprise.report import recorded as recorded_runs
 from reprise.report.measures import find
 
 REPORT = Path(__file__).parents[2] / "report"
+EXPERIMENTS = yaml.safe_load(REPORT.with_name("config.yaml").read_text())["experiments"]
 OUTPUTS = ("index.html", "paper.tex", "claims.csv", "provenance.json")
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -75,7 +77,7 @@ def build(data=EMBEDDED, prepare=lambda: None):
     inputs = write_results(results, data)
     prepare()
     outputs = tuple(results / "report" / name for name in OUTPUTS)
-    spec = {"results": "results", "data.source": data["source"]}
+    spec = {"results": "results", "data.source": data["source"], "experiments": EXPERIMENTS}
     perform(document.build, Job(tuple(inputs), outputs, spec, module="report.document"), "reprise report")
     return dict(zip(OUTPUTS, outputs, strict=True))
 
@@ -141,11 +143,31 @@ def test_the_page_loads_nothing_from_elsewhere(here):
     text = build()["index.html"].read_text()
     page = Page(text)
 
-    loading = [attributes.get("src", "") for _, attributes in page.elements]
+    loading = [attributes.get("src") or "" for _, attributes in page.elements]
     loading += [attributes.get("href", "") for _, attributes in page.of("link", "image", "use")]
     assert [address for address in loading if address and not address.startswith("data:")] == []
     assert re.findall(r"url\((?!['\"]?data:)|@import", text) == []
-    assert not page.of("script", "iframe")
+    assert [attributes.get("type") for _, attributes in page.of("script")] == ["application/json", None]
+    assert not page.of("iframe")
+
+
+def test_every_claim_can_be_found_by_paper_system_and_verdict(here):
+    files = build()
+    finder = re.search(r'<details class="finder".*?</details>', files["index.html"].read_text(), re.DOTALL)[0]
+    with files["claims.csv"].open(newline="") as file:
+        judged = [(row["paper"], row["verdict"]) for row in csv.DictReader(file)]
+
+    listed = re.findall(r'<li data-paper="([^"]+)" data-system="([^"]+)" data-verdict="([^"]+)">', finder)
+    assert [(paper, verdict) for paper, _, verdict in listed] == judged
+    assert {"LeNet", "autoencoder", "digit GAN", "music", "data"} < {system for _, system, _ in listed}
+
+
+def test_a_table_keeps_what_its_artifact_says_beside_what_it_shows(here):
+    text = build()["index.html"].read_text()
+
+    table = re.search(r'<figure class="table" id="tables-alvarez2023-table1".*?</figure>', text, re.DOTALL)[0]
+    assert 'data-origin="tables/alvarez2023/table1.csv"' in table
+    assert '<td data-raw="0.980612345">0.9806</td>' in table and "<td>0.0512</td>" in table
 
 
 def test_the_page_is_in_order_for_who_cannot_see_it(here):
@@ -204,8 +226,9 @@ def test_claims_csv_has_one_line_for_each_claim(here):
 def test_the_scoreboard_counts_the_verdicts(here):
     text = build(PUBLISHED)["index.html"].read_text()
 
-    assert '<span>27 claims:</span> <span class="verdict holds">10 hold</span>' in text
-    assert '<span class="verdict does-not-hold">8 do not hold</span>' in text
+    assert '<span>27 claims:</span> <a class="verdict holds"' in text
+    assert re.search(r'data-paper="alvarez2023" data-verdict="holds">10 hold</a>', text)
+    assert re.search(r'data-paper="alvarez2023" data-verdict="does not hold">8 do not hold</a>', text)
     assert "Decided: 18 by this run." in text
 
 
@@ -286,6 +309,47 @@ def test_provenance_holds_the_jobs_behind_the_report_and_no_others(here):
     ]
     assert origins["data"]["mnist"]["source"] == "embedded"
     assert origins["versions"]["numpy"] and origins["config"]["results"] == "results"
+
+
+def test_the_page_tells_origins_once(here):
+    def keep_records():
+        card, settings = Path("results/data/mnist.json"), {"experiments.lenet_modern.epochs": 5}
+        records.keep("reprise data mnist.make", "data.mnist", {"data.source": "embedded"}, [], [card])
+        measured = []
+        for seed in (0, 1):
+            run, measures = (Path(f"results/{stage}/lenet_modern/seed{seed}.json") for stage in ("runs", "metrics"))
+            for path, read, command in ((run, card, "train"), (measures, run, "measure")):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("{}")
+                records.keep(f"reprise {command} lenet.run", "data.idx", settings, [read], [path])
+            measured.append(measures)
+        summary = Path("results/metrics/lenet_modern/summary.json")
+        drawn = [Path(f"results/figures/alvarez2023/fig03.{kind}") for kind in ("pdf", "png")]
+        records.keep("reprise measure summary.seeds", "data.idx", {}, measured, [summary])
+        records.keep("reprise figure made_up", "data.idx", {}, [summary], drawn)
+
+    write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(PUBLISHED), {"data": "data.idx@0"}))
+    page = build(prepare=keep_records)["index.html"].read_text()
+    told = json.loads(re.search(r'<script type="application/json" id="origins">(.*?)</script>', page, re.DOTALL)[1])
+
+    key = fingerprint.code_key("data.idx")
+    assert [told["jobs"][number] for number in told["artifacts"]["figures/alvarez2023/fig03.png"]["jobs"]] == [
+        ["reprise data mnist.make", fingerprint.code_key("data.mnist"), [0]],
+        ["reprise train lenet.run", key, [1]],
+        ["reprise measure lenet.run", key, [1]],
+        ["reprise measure summary.seeds", key, []],
+        ["reprise figure made_up", key, []],
+    ]
+    assert told["settings"] == [["data.source", "embedded"], ["experiments.lenet_modern.epochs", 5]]
+    assert told["artifacts"]["metrics/lenet_modern/summary.json"]["seeds"] == [0, 1]
+    assert told["artifacts"]["metrics/lenet_modern/summary.json"]["data"] == ["mnist"]
+    assert told["data"]["mnist"]["arrays_sha256"] == "0" * 64
+    assert set(told["artifacts"]) == {
+        "data/mnist.json", "metrics/lenet_modern/summary.json", "figures/alvarez2023/fig03.png",
+    }  # fmt: skip
+    past = told["recorded"]["report/recorded/lenet_modern/summary.json"]
+    assert past["stale"] and past["again"] == "make published EXPERIMENT=lenet_modern"
+    assert past["code"] == {"data": "data.idx@0"} and past["scale"]["epochs"] == 5
 
 
 def test_a_grid_at_another_scale_does_not_stop_the_report(here):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reprise import __version__
 from reprise.artifacts import read_text, write_csv, write_json, write_text
-from reprise.report import pandoc, provenance, sections
+from reprise.report import origins, pandoc, pictures, provenance, sections
 from reprise.report.material import Material
 from reprise.report.verdicts import Judgement
 
@@ -26,12 +28,12 @@ def build(job: Job) -> None:
 
     Inputs: in any order. Outputs: index.html, paper.tex, claims.csv, provenance.json.
     """
-    page, paper, table, origins = job.outputs
-    material = Material(Path(job.spec["results"]))
+    page, paper, table, record = job.outputs
+    material = Material(Path(job.spec["results"]), job.spec["experiments"])
     write_text(page, to_html(material))
     write_text(paper, to_latex(material, paper.parent))
     write_csv(table, list(claim_rows(material)), CLAIM_COLUMNS)
-    write_json(origins, provenance.describe(job, material.recorded))
+    write_json(record, provenance.describe(job, material.recorded))
 
 
 def to_html(material: Material) -> str:
@@ -40,10 +42,18 @@ def to_html(material: Material) -> str:
     markdown = sections.render(material, "html")
     options = ["--to", "html5", "--embed-resources", "--mathml", "--section-divs", "--shift-heading-level-by", "1"]
     options += ["--toc", "--toc-depth", "3", "--template", str(templates / "page.html")]
-    options += ["--css", str(templates / "style.css"), "--resource-path", f"{material.results}{os.pathsep}."]
+    options += ["--css", str(templates / "style.css"), "--variable", f"script={templates / 'page.js'}"]
     options += ["--citeproc", "--bibliography", str(material.sources / "references.bib")]
     options += ["--metadata", "link-citations", "--metadata", "reference-section-title=References"]
-    return pandoc.convert(markdown, [*options, *_edition()])
+    with tempfile.TemporaryDirectory() as folder:
+        for name in re.findall(r'<img src="([^"]+)\.webp"', markdown):
+            pictures.shrink(material.results / f"{name}.png", Path(folder, f"{name}.webp"))
+        told = Path(folder, "origins.html")
+        write_text(told, origins.script(origins.describe(material.results, material.recorded)))
+        options += ["--include-after-body", str(told)]
+        options += ["--resource-path", os.pathsep.join([folder, str(material.results), "."])]
+        # pandoc calls a video a picture, which hides its controls from who cannot see it.
+        return pandoc.convert(markdown, [*options, *_edition()]).replace('<video role="img" ', "<video ")
 
 
 def to_latex(material: Material, folder: Path) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from reprise.artifacts import RepriseError, read_csv, read_json
 from reprise.report import claims, pandoc, recorded
+from reprise.report.claims import Claim
 from reprise.report.measures import Measure, find
 from reprise.report.recorded import Recorded
 from reprise.report.verdicts import Judgement, judge
@@ -56,8 +58,8 @@ class Table(NamedTuple):
 class Material:
     """What one report is made from."""
 
-    def __init__(self, results: Path, sources: Path = SOURCES):
-        self.results, self.sources = results, sources
+    def __init__(self, results: Path, experiments: Mapping[str, Mapping[str, Any]], sources: Path = SOURCES):
+        self.results, self.experiments, self.sources = results, experiments, sources
         self.artifacts = Artifacts(results)
         self.recorded = recorded.load(sources / "recorded")
 
@@ -97,6 +99,11 @@ class Material:
             if judgement.claim.id == claim:
                 return judgement
         raise RepriseError(f"{self.sources}/claims/{paper}.yaml has no claim {claim}.")
+
+    def system(self, claim: Claim) -> str:
+        """Return the system that answers a claim, or ``data`` where a data set's card does."""
+        stage, name = claim.measured.partition("#")[0].split("/")[:2]
+        return self.experiments[name]["system"] if name in self.experiments else stage
 
     def picture(self, name: str) -> Picture:
         """Return a figure by its name, such as ``alvarez2023/fig03``."""

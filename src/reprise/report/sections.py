@@ -143,14 +143,15 @@ class Calls:
 
     def scoreboard(self) -> str:
         """Return how many claims of each paper have which verdict."""
-        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS)
+        scores = [self._score(paper) for paper in self.material.judgements]
+        return self.parts.scoreboard(scores, VERDICTS)
 
     def data_card(self, name: str) -> str:
         """Return what a reader must know about a data set."""
         path = f"data/{name}.json"
         if not (self.material.results / path).exists():
             raise RepriseError(f"{path} is not among the results.")
-        return self.parts.data_card(self.material.artifacts[path])
+        return self.parts.data_card(name, self.material.artifacts[path])
 
     def data_note(self, experiment: str) -> str:
         """Return on which data an experiment ran."""
@@ -199,6 +200,10 @@ class Calls:
             "counts": {verdict: self.tally(verdict, paper) for verdict in VERDICTS},
             "claims": self.tally(paper=paper),
             "sources": _deciders(self.material.judgements[paper]),
+            "judged": [
+                (judgement, words.system(self.material.system(judgement.claim)))
+                for judgement in self.material.judgements[paper]
+            ],
         }
 
 

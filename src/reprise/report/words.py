@@ -58,6 +58,12 @@ def anchor(name: str) -> str:
     return name.replace("/", "-")
 
 
+def system(name: str) -> str:
+    """Return the name of a system as readers write it."""
+    spelled = {"lenet": "LeNet", "gan": "GAN", "vae": "VAE", "stylegan": "StyleGAN"}
+    return " ".join(spelled.get(word, word) for word in name.split("_"))
+
+
 def counted(verdict: str, number: int) -> str:
     """Return a verdict as it is said of so many claims: one holds, two hold."""
     return verdict if number == 1 else verdict.replace("holds", "hold").replace("does", "do")
