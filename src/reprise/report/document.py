@@ -31,7 +31,7 @@ def build(job: Job) -> None:
     write_text(page, to_html(material))
     write_text(paper, to_latex(material, paper.parent))
     write_csv(table, list(claim_rows(material)), CLAIM_COLUMNS)
-    write_json(origins, provenance.describe(job, material.recorded))
+    write_json(origins, provenance.describe(job, material))
 
 
 def to_html(material: Material) -> str:

@@ -11,6 +11,7 @@ from reprise.artifacts import RepriseError, read_csv, read_json
 from reprise.report import claims, pandoc, recorded
 from reprise.report.measures import Measure, find
 from reprise.report.recorded import Recorded
+from reprise.report.shown import Shown
 from reprise.report.verdicts import Judgement, judge
 
 SOURCES = Path("report")
@@ -60,6 +61,7 @@ class Material:
         self.results, self.sources = results, sources
         self.artifacts = Artifacts(results)
         self.recorded = recorded.load(sources / "recorded")
+        self.shown: list[Shown] = []
 
     @cached_property
     def judgements(self) -> dict[str, list[Judgement]]:
