@@ -391,9 +391,13 @@ def table_files(paper=""):
 
 
 def report_files():
-    """The report: its pages always, its PDF where TeX is installed."""
-    pdf = ["<results>/report/paper.pdf"] if shutil.which("latexmk") else []
-    return ["<results>/report/index.html", *pdf]
+    """The report: its pages and their provenance always, its PDF where TeX is installed."""
+    return ["<results>/report/index.html", *pdf_files(), "<results>/ro-crate-metadata.json"]
+
+
+def pdf_files():
+    """What is typeset of the report, where TeX is installed."""
+    return ["<results>/report/paper.pdf", "<results>/report/arxiv.tar.gz"] if shutil.which("latexmk") else []
 
 
 def begin():

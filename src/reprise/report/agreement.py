@@ -17,7 +17,7 @@ from typing import Any
 
 from reprise.artifacts import RepriseError, read_csv, read_json, read_text
 from reprise.report import readings
-from reprise.report.measures import written
+from reprise.report.measures import find, written
 from reprise.report.readings import bare
 from reprise.report.shown import Shown, cells, measured, text_of
 
@@ -86,7 +86,7 @@ class Agreement:
         if one.kind == "claim":
             return written(_value(self._claim(key)["published"]), one.spelling)
         if one.kind == "caption":
-            return self._artifact(path)[key]
+            return find(self._artifact(path), path, key).value
         return text_of(measured(one.origin, self._artifact), one.part, one.spelling)
 
     def _claim(self, name: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reprise import __version__
+from reprise import __version__, fingerprint
 from reprise.artifacts import read_text, write_csv, write_json, write_text
 from reprise.report import pandoc, provenance, sections
 from reprise.report.material import Material
@@ -52,6 +52,7 @@ def to_latex(material: Material, folder: Path) -> str:
     markdown = sections.render(material, "tex", figures=figures)
     options = ["--to", "latex", "--natbib", "--template", str(material.sources / "templates" / "paper.tex")]
     options += ["--variable", f"references={read_text(material.sources / 'references.bib').strip()}"]
+    options += ["--variable", f"code={fingerprint.code_key('report.document')}"]
     return pandoc.convert(markdown, [*options, *_edition()])
 
 

@@ -19,7 +19,7 @@ import jinja2
 
 from reprise.artifacts import RepriseError
 from reprise.report import provenance, words
-from reprise.report.material import Material
+from reprise.report.material import Material, Picture, Table
 from reprise.report.measures import Measure, enumerate_words
 from reprise.report.recorded import Recorded
 from reprise.report.shown import Shown, row, text_of
@@ -122,13 +122,13 @@ class Calls:
         """Return `tally` as a number of the text, with its origin."""
         shown = self._tally(verdict, paper)
         self.shown.append(shown)
-        return self.parts.number(shown.text, shown.origin)
+        return self.parts.number(shown.text, "report/claims.csv")
 
     def figure(self, name: str) -> str:
         """Return a figure with caption and alternative text, and links to the claims that it bears on."""
         picture = self.material.picture(name)
         claims = self._place_float(f"figures/{name}")
-        self._note_caption(f"figures/{name}", picture.caption)
+        self._note_caption(f"figures/{name}", picture)
         return self.parts.figure(f"figures/{name}", picture, _caption(picture), claims)
 
     def video(self, name: str, words: str) -> str:
@@ -142,7 +142,7 @@ class Calls:
         """Return a table with its caption."""
         table = self.material.table(name)
         claims = self._place_float(f"tables/{name}")
-        self._note_caption(f"tables/{name}", table.caption)
+        self._note_caption(f"tables/{name}", table)
         self.shown.append(Shown("table", f"tables/{name}.csv", place=words.anchor(f"tables/{name}")))
         return self.parts.table(f"tables/{name}", table, _caption(table), claims)
 
@@ -201,8 +201,10 @@ class Calls:
     def _tally(self, verdict: str, paper: str, place: str = "") -> Shown:
         return Shown("tally", f"report/claims.csv#{paper}/{verdict}", str(self.tally(verdict, paper)), place=place)
 
-    def _note_caption(self, name: str, caption: str) -> None:
-        self.shown.append(Shown("caption", f"{name}.json#caption", caption, place=words.anchor(name)))
+    def _note_caption(self, name: str, shown: Picture | Table) -> None:
+        said = {"caption": shown.caption} | ({"data.note": shown.data["note"]} if shown.data else {})
+        place = words.anchor(name)
+        self.shown += [Shown("caption", f"{name}.json#{key}", text, place=place) for key, text in said.items()]
 
     def _place_float(self, name: str) -> list[Judgement]:
         """Note that a figure or table stands here; return the claims that it bears on."""
@@ -237,7 +239,7 @@ def _deciders(judgements: list[Judgement]) -> str:
     return f"Decided: {enumerate_words(parts)}." if parts else "None could be decided."
 
 
-def _caption(shown: Any) -> str:
+def _caption(shown: Picture | Table) -> str:
     """Return a caption that says what data it is about, if it does not already."""
     data = shown.data
     if not data or data["note"] in shown.caption:
