@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import zipfile
 
 import pytest
 
@@ -67,3 +68,15 @@ def test_make_help_lists_every_target():
     assert {line.split()[0] for line in listed.splitlines()} == {
         *("report", "test", "published", "bench", "lint", "clean", "help")
     }
+
+
+def test_snakemake_s_own_report_shows_figures_and_tables_by_paper(finished):
+    finished.snakemake("--cores", "1", "--report", "jobs.zip", "report")
+    with zipfile.ZipFile(finished.folder / "jobs.zip") as archive:
+        names = archive.namelist()
+        text = "".join(archive.read(name).decode() for name in names if name.endswith((".js", ".html")))
+    for category in ("alvarez2023", "banoy2023", "demmenie2024", "sepulveda2023", "wilusz2024", "ours", "Claims"):
+        assert f'"{category}"' in text
+    assert "drawn by" in text and "reprise figure lenet.architecture" in text
+    assert "Five papers, run again from the raw data." in text
+    assert sum(name.endswith(".png") for name in names) > 20 and any(name.endswith("claims.csv") for name in names)

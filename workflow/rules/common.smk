@@ -378,6 +378,16 @@ def table(name, stage, *inputs):
     TABLES[name] = Shown(stage, inputs, code_of(module_of("table", stage)))
 
 
+def paper_of(wildcards):
+    """The paper that a figure or table is of, as a category of Snakemake's own report."""
+    return wildcards.name.partition("/")[0]
+
+
+def shown_as(kind):
+    """How Snakemake's own report labels a figure or table."""
+    return lambda wildcards: {kind: wildcards.name.partition("/")[2]}
+
+
 def figure_files(paper=""):
     """All files of every figure, or of one paper's."""
     names = [name for name in FIGURES if name.startswith(paper)]

@@ -24,7 +24,7 @@ rule write_report:
     output:
         "<results>/report/index.html",
         "<results>/report/paper.tex",
-        "<results>/report/claims.csv",
+        report("<results>/report/claims.csv", caption="../report/claims.rst", category="Claims"),
         "<results>/report/provenance.json",
     log:
         "<logs>/write_report.log",

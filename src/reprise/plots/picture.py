@@ -16,8 +16,9 @@ def save(figure: Figure, outputs: Sequence[Path], caption: str, alt: str, data: 
     """Write `figure` to `outputs`, which are a pdf, a png and a json, in this order.
 
     Equal figures of the same code give equal bytes. Both pictures carry the code key of the stage that
-    drew them, the PDF among its keywords, the PNG as the text ``Code``. The json holds the caption (Markdown, without a number), the
-    text for who cannot see the picture, and the data set that it shows, if any.
+    drew them, the PDF among its keywords, the PNG as the text ``Code``. The json holds the caption
+    (Markdown, without a number), the text for who cannot see the picture, and the data set that it
+    shows, if any.
     """
     pdf, png, words = outputs
     code = running_code()

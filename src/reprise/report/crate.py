@@ -35,8 +35,9 @@ PROFILES = {
 }
 TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 KINDS = {
-    ".csv": "text/csv", ".html": "text/html", ".json": "application/json", ".mp4": "video/mp4", ".npz": "application/zip",
-    ".pdf": "application/pdf", ".png": "image/png", ".tex": "application/x-tex",
+    ".csv": "text/csv", ".gz": "application/gzip", ".html": "text/html", ".json": "application/json",
+    ".mp4": "video/mp4", ".npz": "application/zip", ".pdf": "application/pdf", ".png": "image/png",
+    ".tex": "application/x-tex",
 }  # fmt: skip
 NO_COMMIT = "1970-01-01"
 
@@ -102,7 +103,7 @@ class Crate:
         about = {
             "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
             "name": "Reprise",
-            "description": "The entry point of the workflow; the rules and the code are in the repository at this commit.",
+            "description": "The workflow's entry point; its rules and code are in the repository, at this commit.",
             "version": self.provenance["commit"] or self.provenance["reprise"],
             "programmingLanguage": language,
             "softwareRequirements": list(self._libraries.values()),
