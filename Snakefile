@@ -29,6 +29,7 @@ rule report:
     default_target: True
     input:
         report_files(),
+        network_files(),
 
 
 include: "workflow/rules/data.smk"
@@ -70,6 +71,8 @@ rule videos:
 rule data:
     input:
         expand("<results>/data/{dataset}.npz", dataset=DATASETS),
+        expand("<results>/data/videos/{clip}.mp4", clip=CLIPS),
+        network_files(),
 
 
 rule sepulveda2023:

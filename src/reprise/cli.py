@@ -105,6 +105,7 @@ def _json(text: str) -> dict:
 
 
 SHARED = {
+    ("data", "networks"): "experiments",
     ("data", "*"): "data",
     ("split", "*"): "data",
     ("measure", "summary"): "metrics",
@@ -122,7 +123,7 @@ def module_of(stage: str, what: str) -> str:
     modules of their own.
     """
     part = what.rpartition(".")[0]
-    folder = SHARED.get((stage, "*")) or SHARED.get((stage, part))
+    folder = SHARED.get((stage, part)) or SHARED.get((stage, "*"))
     if folder:
         return f"{folder}.{part}"
     return f"experiments.{part}" if "." in part else f"experiments.{part}.{stage}"

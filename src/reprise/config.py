@@ -82,6 +82,8 @@ def _explain(error) -> tuple[list, str]:
         case "pattern":
             if path == ["experiments"]:
                 return [*path, error.instance], "must be a name of small letters, digits and underscores"
+            if path[-1] == "gpu_model":
+                return path, f"may hold letters, digits, _ and dots, not {given}; null takes any model"
             return path, "must be the path of a folder, without spaces and without / at its end"
         case "uniqueItems":
             return path, "must not hold the same item twice"

@@ -18,6 +18,7 @@ from pathlib import Path
 from reprise.artifacts import RepriseError
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+DEVICES = Path("/dev")
 WRITERS = Path(".snakemake", "writers")
 PATIENCE = 60  # seconds that a killed writer may take to end, on another node too
 PAUSE = 0.2
@@ -28,8 +29,9 @@ def visible_gpus() -> list[str]:
     named = os.environ.get(VISIBLE)
     if named is not None:
         return [name.strip() for name in named.split(",") if name.strip() not in ("", "-1", "NoDevFiles")]
-    found = [path for path in Path("/dev").glob("nvidia*") if re.fullmatch(r"nvidia\d+", path.name)]
-    return [str(number) for number in range(len(found))]
+    found = [path for path in DEVICES.glob("nvidia*") if re.fullmatch(r"nvidia\d+", path.name)]
+    under_windows = not found and (DEVICES / "dxg").exists()  # which does not say how many it has
+    return [str(number) for number in range(len(found) or under_windows)]
 
 
 @contextmanager

@@ -23,15 +23,32 @@ class SlurmJob:
     name: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a command has printed, and what kept it from more: nothing, if it succeeded."""
+
+    text: str
+    problem: str
+
+
 def ask(*command: str, seconds: float = SECONDS) -> str | None:
     """Return what one of Slurm's commands prints, or None if it is not here, fails or does not answer in time."""
+    answer = consult(*command, seconds=seconds)
+    return None if answer.problem else answer.text
+
+
+def consult(*command: str, seconds: float = SECONDS) -> Answer:
+    """Return what one of Slurm's commands prints, be it that it fails or is ended because its time is up."""
     if shutil.which(command[0]) is None:
-        return None
+        return Answer("", f"{command[0]} is not on PATH")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+        text, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        return None
-    return None if answer.returncode else answer.stdout
+        process.kill()
+        return Answer(process.communicate()[0], f"{command[0]} gave no answer within {seconds} s")
+    last = errors.strip().rpartition("\n")[2] or f"{command[0]} failed without a word"
+    return Answer(text, last * bool(process.returncode))
 
 
 def jobs_of(folder: Path) -> list[SlurmJob] | None:

@@ -27,13 +27,13 @@ class Submission:
     process: subprocess.Popen
     output: Path
 
-    def finish(self, seconds: float = PATIENCE) -> str:
-        """Wait for its end and return what it printed; AssertionError if it fails or hangs."""
+    def finish(self, seconds: float = PATIENCE, code: int = 0) -> str:
+        """Wait for its end and return what it printed; AssertionError if it ends with another code, or hangs."""
         try:
-            code = self.process.wait(seconds)
+            found = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            code = f"still runs after {seconds} s"
-        assert code == 0, f"{code}\n{self.output.read_text()}"
+            found = f"still runs after {seconds} s"
+        assert found == code, f"{found}\n{self.output.read_text()}"
         return self.output.read_text()
 
     def kill(self) -> None:
@@ -61,7 +61,7 @@ class Cluster(Slurm):
     def submitted(self, rule: str, *states: str) -> list[dict[str, str]]:
         """Return the jobs of a rule that were submitted in this test, the oldest first."""
         found = [job for job in self.jobs(*states) if int(job["JobId"]) > self.before]
-        return [job for job in found if job["Comment"].startswith(f"rule_{rule}")]
+        return [job for job in found if job.get("Comment", "").startswith(f"rule_{rule}")]
 
     def begin_test(self) -> None:
         """Forget what earlier tests submitted."""

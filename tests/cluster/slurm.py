@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
 NODES = ("n1", "n2")
 PATIENCE = 60  # seconds for a daemon to come up, a job to start
+PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 MUNGE_FILES = {f"{name}-file": name for name in ("key", "pid", "log", "seed")} | {"socket": "socket"}
@@ -130,7 +132,12 @@ class Slurm:
     def _start(self, name: str, *command: str) -> None:
         with open(self.base / f"{name}.out", "ab") as log:
             self.daemons[name] = subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     def stop(self, name: str, number: int = signal.SIGKILL) -> None:
@@ -179,6 +186,20 @@ class Slurm:
         for node in NODES:
             self.ask("scontrol", "update", f"nodename={node}", f"state={state}", "reason=test")
 
+    def occupy(self, node: str) -> str:
+        """Take one GPU of a node until the job, whose number is returned, is cancelled."""
+        options = (
+            "--parsable",
+            "--output=/dev/null",
+            "--mem=500",
+            "--gpus=1",
+            f"--nodelist={node}",
+            "--wrap=sleep 1200",
+        )
+        number = self.ask("sbatch", *options)
+        wait_for(lambda: number in [job["JobId"] for job in self.jobs("RUNNING")], f"a job at {node}")
+        return number
+
     def jobs(self, *states: str) -> list[dict[str, str]]:
         """Return the jobs in some states, or all that Slurm remembers, each by ``scontrol``'s names."""
         with suppress(subprocess.CalledProcessError):
@@ -210,6 +231,11 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIEN
             return value
         time.sleep(pause)
     raise AssertionError(f"{what}: did not come in {seconds} s")
+
+
+def _end_with_parent() -> None:
+    """Let the kernel kill this process when the tests' own is killed, which then ends nothing itself."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 CGROUP_CONF = {False: "CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n", True: "CgroupPlugin=disabled\n"}

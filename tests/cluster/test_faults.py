@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.timeout(1200)
 RUN = "lenet_modern_grid/seed0"
 WEIGHTS = f"results/smoke/runs/{RUN}/weights.safetensors"
 GOES_ON = "continuing after epoch"
+AWAY = 60  # seconds, in which the plugin's own five attempts come to an end
 
 
 @dataclass
@@ -111,6 +113,18 @@ def test_a_training_that_takes_too_much_memory_gets_more(cluster, with_data):
     assert [job["MinMemoryNode"] for job in jobs] == ["400M", "800M"]
 
 
+def test_a_job_that_ends_while_slurm_s_controller_is_away_is_found_when_it_is_back(begin, cluster):
+    training = begin()
+    cluster.stop("slurmctld")
+    os.kill(training.pid, signal.SIGCONT)
+    time.sleep(AWAY)
+    assert training.submission.process.poll() is None
+    cluster.start_controller()
+    training.submission.finish()
+    assert (training.checkout.folder / WEIGHTS).exists() and GOES_ON not in training.log
+    assert [job["JobState"] for job in training.jobs] == ["COMPLETED"]
+
+
 def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_result(begin, cluster):
     training = begin()
     training.submission.kill()
@@ -140,3 +154,9 @@ def test_a_job_that_had_not_begun_when_snakemake_was_killed_is_submitted_anew(cl
         cluster.set_nodes("resume")
     second.finish()
     assert [job["JobState"] for job in cluster.submitted("train_lenet")] == ["CANCELLED", "COMPLETED"]
+
+
+def test_what_fails_beside_snakemake_is_not_tried_again(cluster, checkout):
+    checkout.edit("workflow/rules/data.smk", "{wildcards.dataset}.make", "{wildcards.dataset}.nothing")
+    said = cluster.submit(checkout, "results/smoke/data/gom.npz").finish(code=1)
+    assert "data: there is no gom.nothing" in said and said.count("Error in rule make_data") == 1

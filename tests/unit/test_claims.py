@@ -462,7 +462,8 @@ def at_the_papers_scale():
             | {f"image-depth-{depth}": FAILS for depth in ("1-1", "1-2", "1-3", "1-4", "1-5", "5-1")}
             | {f"{kind}-more-decoders": FAILS for kind in ("text", "image")}
             | dict.fromkeys(("generalises", "still-training", "images-slower", "drawing-as-printed"), FAILS)
-            | {"portraits-unsuited": NOT_TESTABLE},
+            | dict.fromkeys(("portraits-unsuited", "gan-better-of-punks"), NOT_TESTABLE)
+            | {f"{network}-portraits-between": NOT_TESTABLE for network in ("vae", "gan")},
         ),
         ("wilusz2024", {"fewer-filters-faster": FAILS}),
     ],

@@ -42,6 +42,8 @@ WRONG = {
     "{experiments: {lenet_modern: {epochs: [5, 10], batch_size: 125}}}": f"{NET}.batch_size must be a list, not 125",
     "{experiments: {lenet_modern: {batch_size: [5, 10]}}}": f"{NET}.batch_size must be a whole number, not [5, 10]",
     "{results: results/}": "results must be the path of a folder, without spaces and without / at its end",
+    "{compute: {gpu_model: v100-32g}}": "compute.gpu_model may hold letters, digits, _ and dots, not 'v100-32g'; null"
+    " takes any model",
     "{results: my results}": "results must be the path of a folder, without spaces and without / at its end",
     "{experiments: {lenet_modern: {seeds: 3}}}": f"{NET}.seeds must be a list, not 3",
     "{experiments: {My digits: {system: lenet}}}": "experiments.My digits "

@@ -51,6 +51,23 @@ def two_gpus(monkeypatch, tmp_path):
     monkeypatch.setattr(leases.tempfile, "tempdir", str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("devices", "gpus"),
+    [
+        (["null"], []),
+        (["nvidia0", "nvidia1", "nvidiactl"], ["0", "1"]),
+        (["dxg"], ["0"]),
+        (["dxg", "nvidia0"], ["0"]),
+    ],
+)
+def test_gpus_are_counted_by_their_devices(devices, gpus, monkeypatch, tmp_path):
+    monkeypatch.delenv(leases.VISIBLE, raising=False)
+    monkeypatch.setattr(leases, "DEVICES", tmp_path)
+    for name in devices:
+        (tmp_path / name).touch()
+    assert leases.visible_gpus() == gpus
+
+
 def test_two_jobs_get_a_gpu_each(two_gpus):
     with holding("leases.gpus(1)") as first, holding("leases.gpus(1)") as second:
         assert {first.held, second.held} == {"0", "1"}

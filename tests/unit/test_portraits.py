@@ -110,6 +110,29 @@ def test_the_subpixel_form_is_the_transposed_convolution(shape, monkeypatch):
     torch.testing.assert_close(ours, theirs)
 
 
+def test_the_subpixel_form_keeps_to_bf16_and_to_channels_that_lie_last():
+    torch.manual_seed(0)
+    layer = subpixel.Doubling(subpixel.FEWEST, 8).to(memory_format=torch.channels_last)
+    images = torch.randn(2, subpixel.FEWEST, 6, 6).contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = layer(images)
+    wanted = nn.functional.conv_transpose2d(images, layer.weight, layer.bias, 2, 1, 1)
+    assert found.dtype == torch.bfloat16 and found.is_contiguous(memory_format=torch.channels_last)
+    torch.testing.assert_close(found.float(), wanted, atol=0.05, rtol=0.05)
+
+
+def test_a_gan_learns_as_the_handout_has_it(folder, monkeypatch):
+    seen = []
+    forward = Generator.forward
+    monkeypatch.setattr(Generator, "forward", lambda self, numbers: seen.append(len(numbers)) or forward(self, numbers))
+    made_by = []
+    adam = torch.optim.Adam
+    monkeypatch.setattr(torch.optim, "Adam", lambda *given, **more: made_by.append(given[1:]) or adam(*given, **more))
+    trained_run(folder, "gan", name="handout", epochs=1)
+    assert made_by == [(0.002, (0.5, 0.999), 1e-7)] * 2
+    assert seen[:2] == [16, 32]  # what the discriminator is given for 16 real images, and the generator's own step
+
+
 def test_a_film_of_a_training_that_was_killed_has_all_epochs(tmp_path):
     class Counting:
         def __init__(self):
@@ -196,16 +219,22 @@ def test_what_is_given_again_is_measured_on_test_images(folder, runs):
     assert found["fall"] == pytest.approx(found["errors"][-1] / found["errors"][0])
 
 
-def test_a_gan_is_set_beside_the_vae_of_its_data(runs):
-    gan, vae = (runs[name][0]["quality"] for name in ("gan", "vae"))
-    beside = runs["gan"][0]["beside_vae"]
-    assert beside["frechet"] == pytest.approx(gan["frechet"]["generated"] / vae["frechet"]["generated"])
-    assert beside["coverage"] == pytest.approx(gan["among"]["coverage"] - vae["among"]["coverage"])
+def test_a_gan_is_set_beside_the_vae_of_its_data(folder, runs):
+    gan, vae = (runs[name][0] for name in ("gan", "vae"))
+    beside = gan["beside_vae"]
+    assert beside["variety"] == pytest.approx(gan["variety"]["ratio"] - vae["variety"]["ratio"])
+    palettes = [each["quality"]["palette"]["distance"]["generated"] for each in (gan, vae)]
+    assert beside["palette"] == pytest.approx(palettes[0] - palettes[1])
+    assert beside["frechet"] is None  # of 20 test images features tell nothing
+    scale = read_json(runs["gan"][2])["about"]["scale"]
+    assert [scale[f"vae_{key}"] for key in ("latent", "filters", "weight", "epochs", "steps")] == [6, 4, 1, 3, 12]
+    assert scale["steps"] == len(read_npz(folder / "results/runs/gan/seed0/course.npz")["generator"])
     assert "beside_vae" not in runs["vae"][0] and "quality" not in runs["cae"][0]
 
 
-def test_images_of_the_training_part_are_told_from_noise(folder):
+def test_images_of_the_training_part_are_told_from_noise(folder, monkeypatch):
     arrays, rows = read_npz(folder / "data.npz"), read_npz(folder / "split.npz")
+    monkeypatch.setattr(quality, "FEWEST", 20)
     real = {part: arrays["images"][rows[part]] for part in ("train", "test")}
     noise = np.random.default_rng(0).integers(0, 256, (40, 64, 64, 3)).astype(np.uint8)
     same, other = (quality.of(each, real, arrays["palette"]) for each in (real["train"][:40], noise))
@@ -223,10 +252,10 @@ def test_without_a_palette_no_fidelity_to_it_is_given(folder):
 
 def test_what_changes_is_told_from_what_stays():
     random = np.random.default_rng(0)
-    one, other = random.integers(0, 256, (2, 6, 8, 8, 3))
-    assert measure.change(np.stack([one, one])) == 0
-    assert measure.change(np.stack([one, other])) == pytest.approx(1, abs=0.1)
-    assert measure.change(one[None]) is None
+    one, other, real = random.integers(0, 256, (3, 6, 8, 8, 3))
+    assert measure.change(np.stack([one, one]), real) == 0
+    assert measure.change(np.stack([one, other]), real) == pytest.approx(1, abs=0.1)
+    assert measure.change(one[None], real) is None
 
 
 def test_walks_begin_and_end_at_their_corners():
@@ -267,7 +296,10 @@ def test_figures_say_what_they_show(runs, tmp_path):
         stage(Job(tuple(read), outputs))
         words = read_json(outputs[2])
         assert words["alt"] and words["caption"].endswith("data: made up.")
+        assert number == 7 or "3 epochs, 4 filters" in words["caption"]
     assert "after epoch 1 and epoch 3" in read_json(tmp_path / "2.json")["caption"]
+    ends = read_json(runs["gan"][2])["measures"]["end"]
+    assert f"{ends['discriminator']['mean']:.3f} and {ends['generator']['mean']:.3f} over" in words["caption"]
 
 
 def test_nine_punks_are_shown_in_both_sizes(folder, tmp_path):
@@ -280,10 +312,17 @@ def test_tables_have_a_row_for_each_network(runs, tmp_path):
     summaries = tuple(found[2] for found in runs.values())
     table.again(Job(summaries, (tmp_path / "again.csv", tmp_path / "again.json")))
     rows = read_csv(tmp_path / "again.csv")
-    assert [row["run"] for row in rows] == ["cae", "vae"] and rows[0]["active"] == ""
+    assert [row["run"] for row in rows] == ["cae", "vae"] and rows[0]["active"] == rows[0]["bits"] == ""
+    assert rows[0]["components"].endswith(" (59)")  # of 60 training images
     assert float(rows[0]["error"]) == pytest.approx(1000 * runs["cae"][0]["again"]["error"], abs=0.01)
     table.quality(Job(summaries[1:], (tmp_path / "quality.csv", tmp_path / "quality.json")))
-    assert [row["run"] for row in read_csv(tmp_path / "quality.csv")] == ["vae", "gan"]
+    rows = read_csv(tmp_path / "quality.csv")
+    assert [(row["run"], row["seeds"], row["compared"]) for row in rows] == [("vae", "1", "20"), ("gan", "1", "20")]
+    assert "Fréchet" not in rows[0]  # of 20 images features tell nothing
+    table.pixels(Job(summaries[1:], (tmp_path / "pixels.csv", tmp_path / "pixels.json")))
+    rows = read_csv(tmp_path / "pixels.csv")
+    assert float(rows[1]["variety"]) == pytest.approx(runs["gan"][0]["variety"]["ratio"], abs=0.01)
+    assert rows[0]["between"].startswith(f"{runs['vae'][0]['between']['linear']['share']:.2f} / ")
 
 
 def test_a_film_walks_both_ways_and_comes_back(runs, tmp_path):

@@ -1,6 +1,11 @@
 """Portraits: painted ones, the mirror's folder, the archive's files by their content, and a folder of yours."""
 
+import io
+import shutil
+from zipfile import ZipFile
+
 import numpy as np
+import pooch
 import pytest
 from PIL import Image
 
@@ -77,3 +82,26 @@ def test_files_of_the_archive_are_found_by_their_content(tmp_path, monkeypatch):
     wanted[1].unlink()
     with pytest.raises(RepriseError, match="1 of the 3 portraits are not in"):
         portraits.chosen(folder.iterdir())
+
+
+def test_a_truncated_archive_is_named_and_does_not_stay(tmp_path, monkeypatch):
+    whole = io.BytesIO()
+    with ZipFile(whole, "w") as archive:
+        archive.writestr("one.png", bytes(5000))
+    source = tmp_path / "served" / "archive.zip"
+    source.parent.mkdir()
+    source.write_bytes(whole.getvalue()[:3000])
+    monkeypatch.delenv("REPRISE_MIRROR", raising=False)
+    monkeypatch.setattr(pooch, "os_cache", lambda name: tmp_path / name)
+
+    def fetch(url, output_file, dataset):
+        shutil.copy(source, output_file)
+
+    monkeypatch.setattr(pooch.core, "choose_downloader", lambda url, **options: fetch)
+    with pytest.raises(RepriseError, match="no whole archive and was deleted"):
+        made(tmp_path, PUBLISHED)
+    assert list((tmp_path / "reprise" / "portraits").iterdir()) == []
+
+    source.write_bytes(whole.getvalue())
+    with pytest.raises(RepriseError, match="34 of the 34 portraits are not in"):
+        made(tmp_path, PUBLISHED)

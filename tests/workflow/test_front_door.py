@@ -48,6 +48,34 @@ def test_a_misspelt_key_is_one_sentence_before_anything_runs(checkout):
     assert "Traceback" not in result.stdout and not checkout.results.exists()
 
 
+FACES = """  faces:
+    system: portraits
+    network: gan
+    data: {data}
+    latent: 8
+    filters: 4
+    epochs: 1
+    batch_size: 16
+    learning_rate: 0.001
+    precision: fp32
+    samples: 100
+    shown: [1]
+    seeds: [0]
+
+  gan_punks:
+    system: portraits
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "beside"), [("portraits", {"Measuring vae_portraits, seed 0"}), ("punks_exact", set())]
+)
+def test_a_gan_of_any_name_is_measured_beside_the_vae_of_its_data_if_there_is_one(checkout, data, beside):
+    checkout.edit("config.yaml", "  gan_punks:\n    system: portraits\n", FACES.format(data=data))
+    planned = checkout.planned("results/smoke/metrics/faces/seed0.json")
+    assert {message for message in planned if message.startswith("Measuring")} == beside | {"Measuring faces, seed 0"}
+
+
 def test_make_clean_deletes_what_is_generated_and_keeps_the_readme(tmp_path):
     shutil.copy(REPOSITORY / "Makefile", tmp_path)
     outside = tmp_path / "outside.txt"

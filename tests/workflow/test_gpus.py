@@ -1,6 +1,7 @@
 """On one machine with several GPUs each training has one of its own; with one or none nothing else changes."""
 
 import re
+from itertools import accumulate
 
 import pytest
 
@@ -52,6 +53,15 @@ def test_two_gpus_take_two_trainings_each_on_its_own(trained):
 def test_more_trainings_than_gpus_wait_for_one(trained):
     given = trained("0,1", "--resources", "gpu=4")
     assert [most_at_once(on(gpu, given)) for gpu in ("0", "1")] == [1, 1]
+
+
+@pytest.mark.parametrize(("resources", "jobs"), [([], 2), (["--resources", "gpu=1"], 1)])
+def test_fewer_jobs_than_gpus_run_where_the_user_says_so(checkout, monkeypatch, resources, jobs):
+    made_up_training.add_to(checkout)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    said = checkout.snakemake("--cores", "4", *resources, "--", *RUNS).stdout
+    steps = re.findall(r"^(localrule|Finished jobid: \d+ \(Rule:) train_made_up", said, re.MULTILINE)
+    assert len(steps) == 8 and max(accumulate(1 if step == "localrule" else -1 for step in steps)) == jobs
 
 
 def test_a_training_on_two_gpus_is_two_processes(checkout, monkeypatch):

@@ -15,6 +15,7 @@ from reprise.artifacts import RepriseError
 from reprise.cli import module_of
 from reprise.commands.doctor import PDF_HINT
 from reprise.config import check
+from reprise.experiments import networks
 from reprise.report.recorded import present_keys
 from snakemake.settings.types import ExecMode
 
@@ -26,7 +27,8 @@ except RepriseError as error:
 
 jobs.set_environment(config, workflow.basedir)
 ownership.announce()
-if workflow.exec_mode == ExecMode.DEFAULT and ownership.take_workflow(".snakemake"):
+OWNED = workflow.exec_mode == ExecMode.DEFAULT and ownership.take_workflow(".snakemake")
+if OWNED:
     records.settle(config["results"], config)
 
 # Each system's rules add what they make, for the rules that ask for all of a kind.
@@ -63,14 +65,14 @@ def gpus(count):
 
 
 def training(gpu=1, mem_mb=4000, runtime=120):
-    """What a training needs: GPUs, MB of memory, minutes. Its command takes `--gpus {resources.gpu}` to hold them.
+    """What a training needs: GPUs of one node, MB of memory, minutes. Its command takes `--gpus {resources.gpu}`.
 
-    With several, `--processes {resources.gpu}` makes it one torchrun of as many processes.
+    With several, `--processes` makes it one torchrun of as many processes.
     """
     compute = config["compute"]
     where = dict(gpu_model=compute["gpu_model"], slurm_partition=compute["gpu_partition"])
     asked = {name: value for name, value in where.items() if value and compute["device"] != "cpu"}
-    return dict(mem_mb=growing(mem_mb), runtime=growing(runtime), gpu=gpus(gpu), **asked)
+    return dict(mem_mb=growing(mem_mb), runtime=growing(runtime), gpu=gpus(gpu), nodes=1, **asked)
 
 
 TRAINING = training()
@@ -356,11 +358,13 @@ def rivals_of(wildcards):
 
 
 def rival_of(wildcards):
-    """The measures of the variational autoencoder that a GAN of the same data is measured beside."""
-    name = wildcards.experiment
-    if config["experiments"][name]["network"] != "gan":
+    """The measures of the first variational autoencoder of the same data, which a GAN is measured beside."""
+    settings = config["experiments"][wildcards.experiment]
+    wanted = {"system": "portraits", "network": "vae", "data": settings["data"]}
+    beside = [name for name, other in config["experiments"].items() if wanted.items() <= other.items()]
+    if settings["network"] != "gan" or not beside:
         return []
-    return f"<results>/metrics/{name.replace('gan_', 'vae_')}/seed{wildcards.seed}.json"
+    return f"<results>/metrics/{beside[0]}/seed{wildcards.seed}.json"
 
 
 def lenet_stage(wildcards):
@@ -400,6 +404,11 @@ def table_files(paper=""):
     return expand("<results>/tables/{name}.{kind}", name=names, kind=["csv", "json"])
 
 
+def network_files():
+    """What says that published networks are at hand, where the configuration asks for some."""
+    return ["<results>/data/networks.json"] if networks.wanted(config["experiments"]) else []
+
+
 def report_files():
     """The report: its pages and their provenance always, its PDF where TeX is installed."""
     return ["<results>/report/index.html", *pdf_files(), "<results>/ro-crate-metadata.json"]
@@ -411,9 +420,12 @@ def pdf_files():
 
 
 def begin():
-    """Before the first job: wait for what an earlier Snakemake left running on a cluster."""
-    if slurm.outlast(Path.cwd()):
+    """Before the first job: wait for what an earlier Snakemake, dead now, left running on a cluster."""
+    if OWNED and slurm.outlast(Path.cwd()):
         os.execv(sys.executable, sys.orig_argv)  # plans anew, with what came of it
+    if not workflow.local_exec:  # what fails beside Snakemake, where nothing was too little, would fail again
+        for light in filter(workflow.is_local, workflow.rules):
+            light.restart_times = 0
 
 
 def say_where_the_report_is():

@@ -21,6 +21,7 @@ DATASETS += DATA_SETTINGS
 
 localrules:
     make_data,
+    fetch_networks,
     split_data,
 
 
@@ -46,6 +47,28 @@ rule make_data:
         "Data set {wildcards.dataset}"
     shell:
         "reprise data {wildcards.dataset}.make --spec {params.spec:q} --inputs {input:q} --outputs {output} &> {log}"
+
+
+# The jobs that use them find them in the mirror or the download cache, and name no file of it.
+rule fetch_networks:
+    input:
+        ANCHOR,
+    output:
+        "<results>/data/networks.json",
+    log:
+        "<logs>/fetch_networks.log",
+    benchmark:
+        "<benchmarks>/fetch_networks.tsv"
+    priority: 100  # before those jobs, which may run where there is no network
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        spec=spec_of(*networks.settings(config["experiments"])),
+        code=code_of("experiments.networks"),
+    message:
+        "Published networks"
+    shell:
+        "reprise data networks.fetch --spec {params.spec:q} --inputs {input} --outputs {output} &> {log}"
 
 
 rule split_data:

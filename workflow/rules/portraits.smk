@@ -9,7 +9,7 @@ MODELS += [
     for seed in config["experiments"][name]["seeds"]
 ]
 METRICS += map(summary_of, PORTRAITS)
-VIDEOS += ["<results>/videos/vae_punks.mp4", "<results>/videos/gan_punks.mp4"]
+VIDEOS += ["<results>/videos/vae_punks.mp4", "<results>/videos/gan_punks.mp4"]  # others when asked for by path
 
 CAE_PUNKS, VAE_PUNKS, GAN_PUNKS, CAE_PORTRAITS, VAE_PORTRAITS, GAN_PORTRAITS = (
     [first_run(f"{network}_{data}", "shown.npz"), summary_of(f"{network}_{data}")]
@@ -31,6 +31,7 @@ figure("ours/portraits_nearest", "portraits.nearest", *VAE_PUNKS, *GAN_PUNKS)
 figure("ours/portraits_learning", "portraits.learning", *map(summary_of, ("cae_punks", "vae_punks", "gan_punks")))
 table("ours/portraits_again", "portraits.again", *map(summary_of, PORTRAITS))
 table("ours/portraits_quality", "portraits.quality", *map(summary_of, PORTRAIT_FILMS))
+table("ours/portraits_pixels", "portraits.pixels", *map(summary_of, PORTRAIT_FILMS))
 
 
 rule train_portraits:

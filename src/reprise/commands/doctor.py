@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from reprise import jobs
 from reprise.artifacts import RepriseError, read_text
 from reprise.commands import workflow
+from reprise.experiments import networks
 
 HELP = "check what this machine and folder can do"
 GOOD, NOTE, BAD, WRITE = "good", "note", "bad", "write"
@@ -77,6 +79,7 @@ def _config(options: argparse.Namespace) -> Iterator[Finding]:
     else:
         yield GOOD if free > 5 else NOTE, f"{folder}: {free:.0f} GB free"
     yield from _mirror(settings)
+    yield from _squeezenet(settings, options.configfile)
 
 
 def _mirror(settings: dict) -> Iterator[Finding]:
@@ -87,6 +90,22 @@ def _mirror(settings: dict) -> Iterator[Finding]:
         yield GOOD, f"data mirror {mirror}"
     else:
         yield BAD, f"{mirror}: is named as data mirror but is no folder; mend data.mirror or REPRISE_MIRROR."
+
+
+def _squeezenet(settings: dict, overlays: list[str]) -> Iterator[Finding]:
+    """The one network that no address delivers is in the mirror where it is asked for."""
+    names = networks.wanted(settings["experiments"]).get("squeezenet")
+    if not names:
+        return
+    from reprise.experiments.stylization import styles
+
+    jobs.set_mirror(settings)
+    if styles.has_pretrained():
+        yield GOOD, f"SqueezeNet's weights for {', '.join(names)}"
+        return
+    file = f"{styles.FOLDER}/{styles.FILE}"
+    yield BAD, f"{', '.join(names)} would fail: {file} is in no mirror, and nothing downloads it."
+    yield from ((WRITE, f"{[workflow.BASE, *overlays][-1]}: experiments: {name}: features: random") for name in names)
 
 
 def _machine(options: argparse.Namespace) -> Iterator[Finding]:

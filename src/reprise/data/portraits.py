@@ -7,8 +7,10 @@ paintings and 9 faces, which a public project holds.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -126,8 +128,15 @@ def _downloaded() -> list[Path]:
     import pooch
 
     cache = Path(pooch.os_cache("reprise"), FOLDER)
+    archive, unpacked = "archive.zip", "unpacked"
     try:
-        found = pooch.retrieve(ARCHIVE, None, "archive.zip", cache, processor=pooch.Unzip(extract_dir="unpacked"))
+        found = pooch.retrieve(ARCHIVE, None, archive, cache, processor=pooch.Unzip(extract_dir=unpacked))
+    except BadZipFile:
+        (cache / archive).unlink(missing_ok=True)
+        shutil.rmtree(cache / unpacked, ignore_errors=True)
+        raise RepriseError(
+            f"{FOLDER}: what {ARCHIVE} gave is no whole archive and was deleted; run this again to download it anew."
+        ) from None
     except (OSError, ValueError):
         raise RepriseError(
             f"{FOLDER}: could not be downloaded from {ARCHIVE}; go online, put portraits into the folder {FOLDER} of a "

@@ -1,4 +1,4 @@
-"""Small grey pictures in a grid, with words above columns, beside rows and below each."""
+"""Small pictures, grey or coloured, in a grid, with words above columns, beside rows and below each."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def draw(
     wrong: np.ndarray | None = None,
     margin: float = 0.75,
 ) -> Figure:
-    """Return a picture, `width` inches wide, of grey images.
+    """Return a picture, `width` inches wide, of grey or coloured images.
 
     Parameters
     ----------
-    images : uint8 array, rows × columns × height × width
+    images : uint8 array, rows × columns × height × width, × 3 for colours
         0 is black.
     heads, sides, texts
         What stands above each column, to the left of each row, and below each image.

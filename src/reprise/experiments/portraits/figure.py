@@ -8,17 +8,13 @@ from typing import Any
 import numpy as np
 
 from reprise.artifacts import read_json, read_npz
+from reprise.experiments.portraits import captions
+from reprise.experiments.portraits.interpolation import CORNERS
 from reprise.jobs import Job
-from reprise.metrics.summary import sample
 from reprise.plots import curves, grid, style
 from reprise.plots.picture import save
 
 EACH, STRIP = 9, 9
-STEPS = 24
-"""Of a walk, from one code to the next."""
-
-NAMES = {"cae": "autoencoder", "vae": "variational autoencoder", "gan": "GAN"}
-"""What the networks are called."""
 
 
 def again(job: Job) -> None:
@@ -33,7 +29,9 @@ def again(job: Job) -> None:
         rows += [images[:EACH] for images in shown["samples"]]
         sides += [f"new, {epoch}" for epoch in epochs]
     new = "; below, images of random codes after the same epochs" if "samples" in shown else ""
-    caption = f"Test images and what the {_name(about)} makes of them after {_listed(epochs)}{new}. {_one_seed(about)}"
+    caption = (
+        f"Test images and what the {captions.name(about)} makes of them after {_listed(epochs)}{new}. {_scale(about)}"
+    )
     alt = f"Rows of {EACH} small coloured pictures: {', '.join(sides)}."
     save(grid.draw(np.stack(rows), sides=sides, margin=0.85), job.outputs, caption, alt, about["data"])
 
@@ -43,7 +41,8 @@ def by_epoch(job: Job) -> None:
     shown, about = _read(job)
     epochs = _epochs(shown)
     caption = (
-        f"Images that the {_name(about)} draws of the same random numbers after {_listed(epochs)}. {_one_seed(about)}"
+        f"Images that the {captions.name(about)} draws of the same random numbers after {_listed(epochs)}. "
+        f"{_scale(about)}"
     )
     alt = f"Rows of {EACH} small coloured pictures: {', '.join(epochs)}."
     save(grid.draw(shown["samples"][:, :EACH], sides=epochs), job.outputs, caption, alt, about["data"])
@@ -55,12 +54,12 @@ def strips(job: Job) -> None:
     Inputs as for `again`.
     """
     shown, about = _read(job)
-    places = np.linspace(0, STEPS, STRIP).round().astype(int)
     ways = ("linear", "spherical")
+    places = np.linspace(0, len(shown["linear"]) // CORNERS, STRIP).round().astype(int)
     caption = (
-        f"What the {_name(about)} draws between two random codes: *linear*, along the line that joins them, whose "
-        "middle is nearer to zero than random codes are; *spherical*, along the arc on which codes keep their length. "
-        f"{_one_seed(about)}"
+        f"What the {captions.name(about)} draws between two random codes: *linear*, along the line that joins them, "
+        "whose middle is nearer to zero than random codes are; *spherical*, along the arc on which codes keep their "
+        f"length. {_scale(about)}"
     )
     alt = f"Two rows of {STRIP} small coloured pictures that change gradually into one another."
     figure = grid.draw(np.stack([shown[way][places] for way in ways]), sides=ways)
@@ -73,7 +72,8 @@ def side_by_side(job: Job) -> None:
     Inputs: shown.npz and summary.json of the autoencoder, the variational one and the GAN.
     """
     runs = [(read_npz(path), read_json(other)["about"]) for path, other in _pairs(job.inputs)]
-    (coded, about), (variational, _), (adversarial, _) = runs
+    (coded, _), (variational, _), (adversarial, _) = runs
+    abouts = [about for _, about in runs]
     rows = {
         "original": coded["real"],
         "CAE": coded["again"][-1],
@@ -85,29 +85,30 @@ def side_by_side(job: Job) -> None:
     figure = grid.draw(np.stack([row[:count] for row in rows.values()]), sides=list(rows))
     caption = (
         "Test images; what the autoencoder (CAE) and the variational one (VAE) make of them; and new images of VAE and "
-        f"GAN. After {', '.join(str(each['scale']['epochs']) for _, each in runs)} epochs. {_one_seed(about)}"
+        f"GAN. {_scale(*abouts)}"
     )
     alt = f"Rows of {count} small coloured pictures: {', '.join(rows)}."
-    save(figure, job.outputs, caption, alt, about["data"])
+    save(figure, job.outputs, caption, alt, captions.data_of(abouts))
 
 
 def nearest(job: Job) -> None:
     """Draw new images over the training images nearest to each. Inputs: shown.npz and summary.json, VAE then GAN."""
     runs = [(read_npz(path), read_json(other)["about"]) for path, other in _pairs(job.inputs)]
     rows = [shown[name][:EACH] for shown, _ in runs for name in ("generated", "nearest")]
-    sides = [side for _, about in runs for side in (f"{about['scale']['network'].upper()}, new", "nearest")]
-    about = runs[0][1]
+    abouts = [about for _, about in runs]
+    sides = [side for about in abouts for side in (f"{captions.short(about)}, new", "nearest")]
     caption = (
         "New images, and below each the training image that is nearest to it, pixel by pixel: a copy would be equal. "
-        f"{_one_seed(about)}"
+        f"{_scale(*abouts)}"
     )
     alt = f"Rows of {EACH} small coloured pictures: {', '.join(sides)}."
-    save(grid.draw(np.stack(rows), sides=sides), job.outputs, caption, alt, about["data"])
+    save(grid.draw(np.stack(rows), sides=sides), job.outputs, caption, alt, captions.data_of(abouts))
 
 
 def learning(job: Job) -> None:
     """Draw the losses of the networks by epoch. Inputs: summary.json of autoencoder, variational one and GAN."""
     summaries = [read_json(path) for path in job.inputs]
+    abouts = [summary["about"] for summary in summaries]
     labels = ("error of a pixel (nats)", "loss of an image (nats)", "losses (nats)")
     figure = style.new_figure(style.PAGE, 2.2)
     for axes, summary, label in zip(figure.subplots(1, len(summaries)), summaries, labels, strict=True):
@@ -115,20 +116,33 @@ def learning(job: Job) -> None:
         for (name, statistics), colour in zip(found.items(), style.SERIES, strict=False):
             curves.draw(axes, statistics, name, colour)
         curves.by_epoch(axes, summary["about"]["scale"]["epochs"])
-        axes.set(ylabel=label, title=NAMES[summary["about"]["scale"]["network"]])
+        axes.set(ylabel=label, title=captions.name(summary["about"]))
         axes.legend()
-    about = summaries[0]["about"]
     ends = "; ".join(
-        f"{summary['about']['scale']['network'].upper()} "
+        f"{captions.short(summary['about'])} "
         + ", ".join(f"{name} {found['mean'][-1]:.3g}" for name, found in summary["measures"]["curves"].items())
         for summary in summaries
     )
     caption = (
         "Losses by epoch. Of the autoencoder, the cross-entropy of a pixel, which is above zero for the images too; of "
         "the variational one, error and weighted divergence of an image; of the GAN, those of both networks, 1.386 "
-        f"and 0.693 by chance. {sample(about, 'bands')}"
+        f"and 0.693 by chance{_ends(summaries[-1]['measures']['end'])}. {captions.seeds(abouts, 'bands')}; "
+        f"{captions.data_note(abouts)}"
     )
-    save(figure, job.outputs, caption, f"Three line charts of losses by epoch. At the end: {ends}.", about["data"])
+    alt = f"Three line charts of losses by epoch. At the end: {ends}."
+    save(figure, job.outputs, caption, alt, captions.data_of(abouts))
+
+
+def _ends(end: Mapping[str, Any]) -> str:
+    """Return the losses of a GAN at its end, and in how many runs one network has won."""
+    medians = " and ".join(f"{end[name]['mean']:.3f}" for name in ("discriminator", "generator"))
+    won = {name: sum(end[f"{name}_won"]["values"]) for name in ("discriminator", "generator")}
+    who = "".join(
+        f"; in {count:.0f} of {end['discriminator']['n']} runs the {name} has won"
+        for name, count in won.items()
+        if count
+    )
+    return f", {medians} over its last tenth (medians){who}"
 
 
 def _read(job: Job) -> tuple[dict[str, np.ndarray], Mapping[str, Any]]:
@@ -147,10 +161,5 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _name(about: Mapping[str, Any]) -> str:
-    return NAMES[about["scale"]["network"]]
-
-
-def _one_seed(about: Mapping[str, Any]) -> str:
-    data = about["data"]
-    return f"Seed {about['seeds'][0]}; {'stand-in ' if data['stand_in'] else ''}data: {data['note']}."
+def _scale(*abouts: Mapping[str, Any]) -> str:
+    return f"{captions.scale(abouts)}. {captions.first_seed(abouts)}; {captions.data_note(abouts)}"

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+CORNERS, STEPS = 4, 24
+"""Codes that a walk goes around, and steps from one to the next."""
+
 Way = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import ceil, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,8 +33,12 @@ OF_NETWORK = {"cae": ("loss",), "vae": ("weight", "samples"), "gan": ("samples",
 COMPONENTS = 64
 """Numbers of the linear code that autoencoders are set beside."""
 
-CORNERS, STEPS = 4, 24
-"""Codes that a walk goes around, and steps from one to the next."""
+PAIRS = 50
+"""Pairs of codes whose middles are judged."""
+
+WAYS = {"linear": interpolation.linear, "spherical": interpolation.spherical}
+OF_RIVAL = ("latent", "filters", "weight", "epochs", "steps")
+"""What is said of the variational autoencoder that a GAN is set beside."""
 
 INCEPTION = 2048
 ACTIVE = 0.01
@@ -48,11 +52,12 @@ def run(job: Job) -> None:
     that it is compared with. Outputs: seed<k>.json, and shown.npz with what the figures show.
 
     Of what codes, ``again`` says how test images are given again: mean squared error of a pixel in [0, 1] (``error``),
-    structural ``similarity``, ``cross_entropy`` in nats; the errors of a code of 64 principal ``components`` and of one
-    ``constant`` image for all; ``relative``, the error over that of the components; and by epoch, of nine images,
-    ``errors``, with the ``fall`` from the first to the last. Of what generates, ``quality`` is that of `quality.of`,
-    and ``change`` how much drawings of the same numbers differ between the last two epochs, relative to how much two
-    drawings differ.
+    structural ``similarity``, ``cross_entropy`` in nats; the error of a linear code of ``numbers`` principal
+    ``components``, 64 where there are as many, and of one ``constant`` image for all; ``relative``, the error over that
+    of the components; and by epoch, of nine images, ``errors``, with the ``fall`` from the first to the last. Of what
+    generates, ``quality`` is that of `quality.of`, ``between`` that of `quality.between` for each way between two
+    codes, and ``change`` how much drawings of the same numbers differ between the last two epochs, relative to how much
+    two test images differ. ``beside_vae`` has a GAN's numbers less those of the variational autoencoder.
     """
     settings, device = job.settings, prepare(job.spec, job.seed)
     found = trained(settings, job.inputs[3], device)
@@ -71,14 +76,17 @@ def run(job: Job) -> None:
         measures["end"] = rivalry(course["discriminator"], course["generator"])
     if settings["network"] != "cae":
         drawing = found.get("coder") or found["generator"]
-        generated = _draw(drawing, _normal(settings["samples"], drawing.latent, job.seed), device)
+        numbers = _normal(settings["samples"], drawing.latent, job.seed)
+        generated = _draw(drawing, numbers, device)
         measures["quality"] = quality.of(generated, real, arrays.get("palette"))
-        measures |= {"variety": variety(generated, real["test"]), "change": change(course["samples"])}
+        measures["between"] = between(drawing, numbers, generated, real["train"], device)
+        measures |= {"variety": variety(generated, real["test"]), "change": change(course["samples"], real["test"])}
         measures |= _by_inception(settings, generated, real, about)
         shown |= _generated(generated, real["train"], course["samples"][shown["epochs"] - 1])
         shown |= walks(drawing, job.seed, device)
-    if others := job.inputs[6:]:
-        measures["beside_vae"] = beside(measures["quality"], read_json(others[0])["measures"]["quality"])
+    for rival in map(read_json, job.inputs[6:]):
+        measures["beside_vae"] = beside(measures, rival["measures"])
+        about["scale"] |= {f"vae_{key}": rival["about"]["scale"][key] for key in OF_RIVAL}
     write_json(job.outputs[0], {"about": about, "measures": measures})
     write_npz(job.outputs[1], **shown)
 
@@ -98,6 +106,7 @@ def again(
         "similarity": float(structural_similarity(found, test).mean()),
         "cross_entropy": mean_loss(_Means(coder), tensor),
         "components": by_components,
+        "numbers": min(COMPONENTS, len(real["train"]) - 1),
         "constant": float(np.square(flat["test"] - flat["train"].mean(0)).mean(dtype=np.float64)),
         "relative": error / by_components,
         "errors": errors,
@@ -115,36 +124,51 @@ class _Means:
         return codes(self.coder, images)
 
 
-def change(samples: np.ndarray) -> float | None:
-    """Return how much drawings (epochs × N × …) changed in the last epoch, relative to how much two of them differ.
+def change(samples: np.ndarray, real: np.ndarray) -> float | None:
+    """Return how much drawings (epochs × N × …) changed in the last epoch, relative to how much two real images differ.
 
     Both are root mean square differences of pixels. None after a single epoch.
     """
     if len(samples) < 2:
         return None
     before, last = samples[-2:].astype(np.float64)
-    apart = last - np.roll(last, 1, 0)
-    return float(np.sqrt(np.square(last - before).mean() / max(np.square(apart).mean(), 1e-9)))
+    apart = real.astype(np.float64) - np.roll(real, 1, 0)
+    return float(np.sqrt(np.square(last - before).mean() / np.square(apart).mean()))
+
+
+def between(
+    drawing: nn.Module, numbers: torch.Tensor, generated: np.ndarray, learned: np.ndarray, device: torch.device
+) -> dict[str, dict[str, float]]:
+    """Return, for each way, whether what is in the middle of two codes lies between what `generated` has of them."""
+    starts, ends = (numbers[chosen].numpy().astype(np.float64) for chosen in (slice(PAIRS), slice(PAIRS, 2 * PAIRS)))
+    found = {}
+    for name, way in WAYS.items():
+        middles = np.stack([way(*pair, np.array([0.5]))[0] for pair in zip(starts, ends, strict=True)])
+        drawn = _draw(drawing, torch.from_numpy(middles.astype(np.float32)), device)
+        found[name] = quality.between((generated[:PAIRS], generated[PAIRS : 2 * PAIRS]), drawn, learned)
+    return found
 
 
 def beside(found: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, float | None]:
-    """Return a network's quality beside another's: distances as ratios, what counts neighbours as differences."""
-    ratios = {
-        name: found[name]["generated"] / other[name]["generated"] if other[name]["generated"] > 0 else None
-        for name in ("frechet", "kernel")
-    }
-    palettes = [each["palette"] and each["palette"]["distance"]["generated"] for each in (found, other)]
-    among = {name: found["among"][name] - other["among"][name] for name in found["among"]}
-    return ratios | among | {"palette": palettes[0] / palettes[1] if all(palettes) else None}
+    """Return a network's measures of new images less those of another; None for what one of them has not."""
+    ours, theirs = map(_of_new_images, (found, other))
+    return {name: None if None in (ours[name], theirs[name]) else ours[name] - theirs[name] for name in ours}
+
+
+def _of_new_images(measures: Mapping[str, Any]) -> dict[str, float | None]:
+    found = measures["quality"]
+    distances = {"frechet": found["frechet"], "kernel": found["kernel"]}
+    distances["palette"] = found["palette"] and found["palette"]["distance"]
+    numbers = {name: each and each["generated"] for name, each in distances.items()}
+    return numbers | (found["among"] or {}) | {"variety": measures["variety"]["ratio"]}
 
 
 def walks(drawing: nn.Module, seed: int, device: torch.device) -> dict[str, np.ndarray]:
     """Return pictures along lines and along arcs between the same four codes, uint8 96×64×64×3 each."""
-    corners = _normal(CORNERS, drawing.latent, seed).numpy().astype(np.float64)
-    ways = {"linear": interpolation.linear, "spherical": interpolation.spherical}
+    corners = _normal(interpolation.CORNERS, drawing.latent, seed).numpy().astype(np.float64)
     return {
-        name: _draw(drawing, torch.from_numpy(interpolation.around(corners, way, STEPS)), device)
-        for name, way in ways.items()
+        name: _draw(drawing, torch.from_numpy(interpolation.around(corners, way, interpolation.STEPS)), device)
+        for name, way in WAYS.items()
     }
 
 
@@ -164,6 +188,9 @@ def _by_inception(
 ) -> dict[str, Any]:
     """Return FID and KID where they are wanted and to be had; otherwise `about` says why not."""
     if not settings.get("inception"):
+        return {}
+    if len(real["test"]) < quality.FEWEST:
+        about["without_inception"] = f"there are {len(real['test'])} test images, and they need {quality.FEWEST}."
         return {}
     try:
         weights = inception.find_weights()
@@ -221,8 +248,9 @@ def _about(job: Job, rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
     split = next(value for key, value in job.spec.items() if key.startswith("data.splits."))
     card = read_json(job.inputs[1])
     settings = (*SETTINGS, *OF_NETWORK[job.settings["network"]])
+    steps = job.settings["epochs"] * ceil(len(rows["train"]) / job.settings["batch_size"])
     return {
         "experiment": job.experiment,
         "data": {key: card[key] for key in CARD},
-        "scale": {key: job.settings[key] for key in settings} | counts | {"split": split},
+        "scale": {key: job.settings[key] for key in settings} | {"steps": steps} | counts | {"split": split},
     }

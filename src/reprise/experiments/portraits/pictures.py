@@ -22,9 +22,11 @@ def punks(job: Job) -> None:
     images = np.stack([each["images"][places] for each in arrays])
     few = [palette_fidelity(middles(each["images"][::10]), each["palette"])["distance"] for each in arrays]
     figure = grid.draw(images, sides=["336 to 64", "24 to 72 to 64"], margin=0.85)
+    kind = "Stand-in data" if card["stand_in"] else "Data"
     caption = (
         "Nine punks as the networks see them, 64×64 pixels: scaled down from 336×336 as the paper's, and by way of "
         "72×72, so that each of the original 24×24 pixels keeps its colour. The middles of the original pixels are off "
-        f"their colours by {few[0]:.2f} and {few[1]:.2f} grey values on average. Data: {card['note']}."
+        f"their colours by {few[0]:.2f} and {few[1]:.2f} grey values on average. {kind}: "
+        f"{card['note']}."
     )
     save(figure, job.outputs, caption, f"Two rows of the same {EACH} pixel-art faces.", card)
