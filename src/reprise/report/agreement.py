@@ -167,8 +167,9 @@ class Agreement:
                 yield f"{file}: does not say what paper.tex and the figures do: … {place} …"
 
     def _figures(self) -> list[Path]:
-        names = (one.origin.partition(".json")[0] for one in self.shown if one.kind == "caption")
-        return [self.results / f"{name}.pdf" for name in names if name.startswith("figures/")]
+        captions = (one.origin.partition(".json#") for one in self.shown if one.kind == "caption")
+        names = [name for name, _, key in captions if name.startswith("figures/") and key == "caption"]
+        return [self.results / f"{name}.pdf" for name in names]
 
 
 def missing(expected: Sequence[str], found: Sequence[str]) -> list[int]:
