@@ -58,7 +58,7 @@ rule typeset_report:
     params:
         code=code_of("report.pdf"),
     message:
-        "PDF of the report, and its sources for arXiv"
+        "PDF of the report"
     shell:
         "reprise report pdf.build --inputs {input} --outputs {output} &> {log}"
 
