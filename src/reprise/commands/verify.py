@@ -11,7 +11,6 @@ from pathlib import Path
 
 from reprise import records
 from reprise.artifacts import RepriseError, UsageError, read_json, sha256
-from reprise.report.agreement import Agreement
 
 HELP = "check every artifact of a results folder against its record, and every number of the report against artifacts"
 
@@ -23,6 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what does not fit and return 1, or how much fits and return 0."""
+    from reprise.report.agreement import Agreement
+
     if not options.results.is_dir():
         raise UsageError(f"{options.results}: is no folder; name a results folder, such as results.")
     checked, problems = check(options.results)
