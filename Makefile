@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 report: .venv/installed ## run everything that is missing and write results/report/index.html
 	$(BIN)/snakemake --cores $(CORES) report
 
-test: .venv/installed-dev ## install what the tests need and run them
+test: .venv/installed-dev .venv/validator/installed ## install what the tests need and run them
 	$(BIN)/pytest $(TESTS)
 
 published: .venv/installed ## run the papers' scale on the published data and record it (EXPERIMENT=… for one)
@@ -52,6 +52,11 @@ help: ## list the targets
 
 .venv/installed-dev: .venv/installed envs/requirements-dev.txt
 	$(PIP) install -r envs/requirements-dev.txt
+	@touch $@
+
+.venv/validator/installed: .venv/installed envs/requirements-validator.txt
+	python3 -m venv .venv/validator
+	.venv/validator/bin/python -m pip --disable-pip-version-check --quiet install -r envs/requirements-validator.txt
 	@touch $@
 
 .venv/keras/installed: .venv/installed benchmarks/requirements-keras.txt

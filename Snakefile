@@ -12,6 +12,9 @@ shell.prefix("export OPENBLAS_NUM_THREADS=1; ")
 configfile: "config.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 
 

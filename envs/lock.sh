@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes envs/requirements.txt and envs/requirements-dev.txt from pyproject.toml: what pip resolves
-# in an empty environment, with LiteRT. No hashes and no local version, so that every index can
+# in an empty environment, with LiteRT. And envs/requirements-validator.txt, of the program that checks
+# RO-Crates: it asks for an older rich than import-linter, so it has an environment of its own. No hashes and no local version, so that every index can
 # serve torch.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,3 +21,8 @@ freeze >"$work/all"
 head='# Made by envs/lock.sh.'
 { echo "$head"; cat "$work/run"; } >envs/requirements.txt
 { echo "$head"; echo '-r requirements.txt'; grep -vxFf "$work/run" "$work/all"; } >envs/requirements-dev.txt
+
+python3 -m venv "$work/validator"
+pip="$work/validator/bin/python -m pip --disable-pip-version-check -q"
+$pip install roc-validator
+{ echo "$head"; freeze; } >envs/requirements-validator.txt

@@ -87,7 +87,9 @@
     return [...rows, ["Versions", listed(origins.versions)]];
   }
 
-  function ofRecordedRun(run) {
+  function ofRecorded(run) {
+    const made = ["Code", items(Object.values(run.code).map((key) => [code(key)]))];
+    if (!run.machine) return [["Data", cards(run.data)], made];
     const { processor, cores, memory_gb, accelerator } = run.machine;
     const machine = [processor, `${cores} cores`, `${memory_gb} GB`, accelerator].filter(Boolean).join(", ");
     const seconds = Object.values(run.seconds).reduce((sum, value) => sum + value, 0);
@@ -97,7 +99,7 @@
       ["Made again by", code(run.again)],
       ["Seeds", run.seeds.join(", ")],
       ["Data", cards(run.data)],
-      ["Code", items(Object.values(run.code).map((key) => [code(key)]))],
+      made,
       ["Configuration", folded("setting", Object.entries(run.scale))],
       ["Versions", listed(run.versions)],
     ];
@@ -108,7 +110,7 @@
     const place = [["File", code(file)]];
     if (key) place.push(["Key", code(key)]);
     if (note) place.push(["Value", note]);
-    return facts([...place, ...(recorded ? ofRecordedRun(recorded) : ofThisRun(file))]);
+    return facts([...place, ...(recorded ? ofRecorded(recorded) : ofThisRun(file))]);
   }
 
   const tell = (what, parts) => show(`Origin of ${what}`, parts, "origin");

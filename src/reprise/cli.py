@@ -111,6 +111,7 @@ SHARED = {
     ("measure", "summary"): "metrics",
     ("report", "document"): "report",
     ("report", "pdf"): "report",
+    ("report", "crate"): "report",
 }
 
 

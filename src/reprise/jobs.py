@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reprise import records
+from reprise import fingerprint, records
 from reprise.artifacts import RepriseError
+
+_running: ContextVar[str] = ContextVar("module of the running stage", default="")
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,22 @@ def perform(stage: Callable[[Job], None], job: Job, command: str) -> None:
     for path in job.inputs:
         if not path.exists():
             raise RepriseError(f"{path}: no such file; Snakemake makes it: snakemake --cores 1 {path}")
-    stage(job)
+    before = _running.set(job.module)
+    try:
+        stage(job)
+    finally:
+        _running.reset(before)
     for path in job.outputs:
         if not path.exists():
             raise RepriseError(f"{path}: was not written by {command}.")
     if job.module:
         records.keep(command, job.module, job.spec, job.inputs, job.outputs)
+
+
+def running_code() -> str:
+    """Return the code key of the stage that is running, for what carries it inside; nothing outside of a job."""
+    module = _running.get()
+    return fingerprint.code_key(module) if module else ""
 
 
 def set_environment(config: Mapping[str, Any], root: str | os.PathLike) -> None:

@@ -104,7 +104,8 @@ def test_verify_of_nothing_says_how_to_make_something(folder, capsys):
 def measured(results, accuracy, verdict="agrees", **more):
     measures = {"test": {"accuracy": {"mean": accuracy, "std": 0.1, "n": 2}, **more}}
     write_json(f"{results}/metrics/lenet_modern/summary.json", {"about": {}, "measures": measures})
-    write_csv(f"{results}/report/claims.csv", [{"paper": "alvarez2023", "id": "accuracy", "verdict": verdict}])
+    claim = {"paper": "alvarez2023", "id": "accuracy", "verdict": verdict, "measured": accuracy}
+    write_csv(f"{results}/report/claims.csv", [claim, {**claim, "id": "curves", "measured": ""}])
 
 
 def test_compare_lists_moved_numbers_and_verdicts(folder, capsys):
@@ -114,8 +115,10 @@ def test_compare_lists_moved_numbers_and_verdicts(folder, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "lenet_modern#test.accuracy: 0.98 → 0.99",
         "alvarez2023/accuracy: agrees → differs",
+        "alvarez2023/accuracy, measured: 0.98 → 0.99",
+        "alvarez2023/curves: agrees → differs",
         "lenet_modern#test.loss: absent → [0.5, 0.25]",
-        "3 values compared, 3 moved.",
+        "5 values compared, 5 moved.",
     ]
 
 
@@ -123,7 +126,16 @@ def test_compare_is_silent_about_what_did_not_move(folder, capsys):
     measured("old", 0.98)
     measured("new", 0.98)
     assert cli.main(["compare", "old", "new"]) == 0
-    assert capsys.readouterr().out == "2 values compared, 0 moved.\n"
+    assert capsys.readouterr().out == "4 values compared, 0 moved.\n"
+
+
+def test_compare_lists_what_a_recorded_run_moved(folder, capsys):
+    for name, value in (("old", "0.61"), ("new", "0.62")):
+        measured(name, 0.98)
+        claim = {"paper": "banoy2023", "id": "accuracy", "verdict": "holds", "measured": value}
+        write_csv(f"{name}/report/claims.csv", [claim])
+    assert cli.main(["compare", "old", "new"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "banoy2023/accuracy, measured: 0.61 → 0.62"
 
 
 def test_compare_refuses_what_is_no_results_folder(folder, capsys):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 from made_up_results import EMBEDDED, PUBLISHED, lenet, recorded, write_results
 
+from reprise import fingerprint
 from reprise.artifacts import RepriseError, write_json
 from reprise.jobs import Job
 from reprise.report import document, pdf
@@ -106,3 +109,41 @@ def test_without_latexmk_one_sentence_says_how_to_get_it(tmp_path, monkeypatch):
     assert not pdf.available()
     with pytest.raises(RepriseError, match=r"needs latexmk, which is not installed; on Debian: apt install latexmk"):
         pdf.build(Job((tmp_path / "paper.tex",), (tmp_path / "paper.pdf",)))
+
+
+@needs_tex
+def test_the_archive_for_arxiv_builds_alone_and_shows_the_same(paper, tmp_path):
+    targets = (tmp_path / "made" / "paper.pdf", tmp_path / "made" / "arxiv.tar.gz")
+    pdf.build(Job((paper,), targets))
+    alone = tmp_path / "alone"
+    with tarfile.open(targets[1]) as archive:
+        names = archive.getnames()
+        archive.extractall(alone, filter="data")
+    shown = set(re.findall(r"\\includegraphics\[[^]]*\]\{([^}]*)\}", (alone / "paper.tex").read_text()))
+
+    # As arXiv does: LaTeX alone, with the references as they come.
+    for _ in range(3):
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+        done = subprocess.run(command, cwd=alone, capture_output=True, env={**os.environ, **pdf.CLOCK})
+        assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+
+    assert set(names) == {"paper.tex", "paper.bbl", *shown} and len(shown) > 20
+    assert all(re.fullmatch(r"[\w.+=,-]+(/[\w.+=,-]+)*", name) for name in names)
+    assert b"undefined" not in (alone / "paper.log").read_bytes()
+    assert output_of("pdftotext", str(alone / "paper.pdf"), "-") == output_of("pdftotext", str(targets[0]), "-")
+
+
+@needs_tex
+@needs_poppler
+def test_the_pdf_carries_the_fingerprint_of_the_report_s_code_and_no_date(typeset):
+    told = output_of("pdfinfo", str(typeset))
+
+    assert re.search(r"^Keywords: +(.*)$", told, re.MULTILINE)[1] == fingerprint.code_key("report.document")
+    assert set(re.findall(r"^(?:Creation|Mod)Date: .*\b(\d{4})\b", told, re.MULTILINE)) <= {"1970"}
+
+
+def test_floats_stay_in_their_section(paper):
+    text = paper.read_text()
+
+    assert "\\usepackage[section]{placeins}" in text
+    assert set(re.findall(r"\\begin\{(?:figure|table)\*?\}\[([^]]*)\]", text)) == {"!tp", "!tbp"}

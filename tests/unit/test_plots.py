@@ -4,8 +4,11 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
+from reprise import fingerprint
 from reprise.artifacts import read_json
+from reprise.jobs import Job, perform
 from reprise.plots import architecture, curves, matrix, style
 from reprise.plots.picture import save
 
@@ -47,6 +50,21 @@ def test_equal_pictures_have_equal_bytes_whatever_matplotlibrc_says(outputs):
         save(some_figure(), outputs, "", "", None)
     assert [path.read_bytes() for path in outputs] == first
     assert b"CreationDate" not in first[0]
+
+
+def test_a_picture_carries_the_fingerprint_of_the_code_that_drew_it_and_no_date(outputs):
+    def draw(job):
+        save(some_figure(), job.outputs, "", "", None)
+
+    module = "experiments.lenet.figure"
+    perform(draw, Job((), outputs, module=module), "reprise figure")
+    pdf, png = (path.read_bytes() for path in outputs[:2])
+    key = fingerprint.code_key(module)
+    assert Image.open(outputs[1]).text["Code"] == key
+    assert f"/Keywords ({key})".encode() in pdf
+    assert b"Date" not in pdf and b"tIME" not in png
+    draw(Job((), outputs))
+    assert b"/Keywords" not in outputs[0].read_bytes() and "Code" not in Image.open(outputs[1]).text
 
 
 def test_a_column_wide_picture_is_a_column_wide_in_print_and_has_real_fonts(outputs):

@@ -95,3 +95,15 @@ def test_make_help_lists_every_target():
     assert {line.split()[0] for line in listed.splitlines()} == {
         *("report", "test", "published", "bench", "lint", "clean", "help")
     }
+
+
+def test_snakemake_s_own_report_shows_figures_tables_and_claims_by_paper(finished):
+    finished.snakemake("--cores", "1", "--report", "jobs.html", "report")
+    text = (finished.folder / "jobs.html").read_text()
+    for paper in ("alvarez2023", "banoy2023", "demmenie2024", "sepulveda2023", "wilusz2024", "ours"):
+        listed = re.search(rf'"{paper}": \{{(.*?)\}}', text)[1]
+        assert f'"{finished.results.relative_to(finished.folder)}/figures/{paper}/' in listed
+        assert f"/tables/{paper}/" in listed or paper not in ("ours", "banoy2023")
+    assert re.search(r'"Claims": \{[^}]*report/claims\.csv', text)
+    assert "Five papers, run again from the raw data." in text
+    assert "drawn by" in text and "reprise figure lenet.architecture" in text

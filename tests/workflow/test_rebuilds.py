@@ -29,7 +29,7 @@ def declared(system):
 SHOWN_BY = {name: words for system in RULES for name, words in declared(system).items()}
 FIGURES = {name for name in SHOWN_BY if name.startswith("Figure")}
 TABLES = set(SHOWN_BY) - FIGURES
-REPORT = {"Report"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
+REPORT = {"Report", "Provenance as RO-Crate"} | ({"PDF of the report"} if shutil.which("latexmk") else set())
 EXPERIMENTS = config.load(REPOSITORY / "config.yaml", REPOSITORY / "config.smoke.yaml")["experiments"]
 
 

@@ -388,6 +388,16 @@ def table(name, stage, *inputs):
     TABLES[name] = Shown(stage, inputs, code_of(module_of("table", stage)))
 
 
+def paper_of(wildcards):
+    """The paper that a figure or table is of, as a category of Snakemake's own report."""
+    return wildcards.name.partition("/")[0]
+
+
+def shown_as(kind):
+    """How Snakemake's own report labels a figure or table."""
+    return lambda wildcards: {kind: wildcards.name.partition("/")[2]}
+
+
 def figure_files(paper=""):
     """All files of every figure, or of one paper's."""
     names = [name for name in FIGURES if name.startswith(paper)]
@@ -406,9 +416,13 @@ def network_files():
 
 
 def report_files():
-    """The report: its pages always, its PDF where TeX is installed."""
-    pdf = ["<results>/report/paper.pdf"] if shutil.which("latexmk") else []
-    return ["<results>/report/index.html", *pdf]
+    """The report: its pages and their provenance always, its PDF where TeX is installed."""
+    return ["<results>/report/index.html", *pdf_files(), "<results>/ro-crate-metadata.json"]
+
+
+def pdf_files():
+    """What is typeset of the report, where TeX is installed."""
+    return ["<results>/report/paper.pdf", "<results>/report/arxiv.tar.gz"] if shutil.which("latexmk") else []
 
 
 def begin():

@@ -10,6 +10,7 @@ REPORT_SOURCES = sorted(
 localrules:
     write_report,
     typeset_report,
+    describe_run,
 
 
 rule write_report:
@@ -23,7 +24,7 @@ rule write_report:
     output:
         "<results>/report/index.html",
         "<results>/report/paper.tex",
-        "<results>/report/claims.csv",
+        report("<results>/report/claims.csv", caption="../report/claims.rst", category="Claims"),
         "<results>/report/provenance.json",
     log:
         "<logs>/write_report.log",
@@ -47,6 +48,7 @@ rule typeset_report:
         [path for path in figure_files() if path.endswith(".pdf")],
     output:
         "<results>/report/paper.pdf",
+        "<results>/report/arxiv.tar.gz",
     log:
         "<logs>/typeset_report.log",
     benchmark:
@@ -59,3 +61,28 @@ rule typeset_report:
         "PDF of the report"
     shell:
         "reprise report pdf.build --inputs {input} --outputs {output} &> {log}"
+
+
+rule describe_run:
+    input:
+        "Snakefile",
+        "<results>/report/index.html",
+        "<results>/report/paper.tex",
+        "<results>/report/claims.csv",
+        "<results>/report/provenance.json",
+        pdf_files(),
+    output:
+        "<results>/report/Snakefile",
+        "<results>/ro-crate-metadata.json",
+    log:
+        "<logs>/describe_run.log",
+    benchmark:
+        "<benchmarks>/describe_run.tsv"
+    conda:
+        "../../envs/reprise.yaml"
+    params:
+        code=code_of("report.crate"),
+    message:
+        "Provenance as RO-Crate"
+    shell:
+        "reprise report crate.build --inputs {input} --outputs {output} &> {log}"

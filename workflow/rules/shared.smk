@@ -32,7 +32,15 @@ rule draw_figure:
     input:
         lambda wildcards: FIGURES[wildcards.name].inputs,
     output:
-        multiext("<results>/figures/{name}", ".pdf", ".png", ".json"),
+        "<results>/figures/{name}.pdf",
+        report(
+            "<results>/figures/{name}.png",
+            caption="../report/figure.rst",
+            category=paper_of,
+            subcategory="Figures",
+            labels=shown_as("figure"),
+        ),
+        "<results>/figures/{name}.json",
     log:
         "<logs>/draw_figure/{name}.log",
     benchmark:
@@ -54,7 +62,14 @@ rule write_table:
     input:
         lambda wildcards: TABLES[wildcards.name].inputs,
     output:
-        multiext("<results>/tables/{name}", ".csv", ".json"),
+        report(
+            "<results>/tables/{name}.csv",
+            caption="../report/table.rst",
+            category=paper_of,
+            subcategory="Tables",
+            labels=shown_as("table"),
+        ),
+        "<results>/tables/{name}.json",
     log:
         "<logs>/write_table/{name}.log",
     benchmark:

@@ -33,13 +33,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def values(results: Path) -> dict[str, Any]:
-    """Return every mean of every summary and every verdict below one results folder, by name."""
+    """Return every mean of every summary, and each claim's verdict and measured value, below one results folder.
+
+    What is measured for a claim may stand in another artifact than a summary, or in a recorded run.
+    """
     found: dict[str, Any] = {}
     for path in sorted(Path(results, "metrics").glob("*/summary.json")):
         found |= {f"{path.parent.name}#{key}": value for key, value in _means(read_json(path)["measures"])}
     claims = Path(results, "report", "claims.csv")
     if claims.exists():
-        found |= {f"{row['paper']}/{row['id']}": row["verdict"] for row in read_csv(claims)}
+        for row in read_csv(claims):
+            name = f"{row['paper']}/{row['id']}"
+            found |= {name: row["verdict"]} | ({f"{name}, measured": row["measured"]} if row["measured"] else {})
     return found
 
 

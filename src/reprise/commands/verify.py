@@ -1,4 +1,8 @@
-"""`reprise verify RESULTS`: are these still the files that the workflow wrote?"""
+"""`reprise verify RESULTS`: are these still the files that the workflow wrote, and does the report say what they do?
+
+Every file is compared with the record of the job that wrote it, and every number of the page and of the PDF
+with the artifact that it comes from.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 from reprise import records
 from reprise.artifacts import RepriseError, UsageError, read_json, sha256
 
-HELP = "check every artifact of a results folder against the record of the job that wrote it"
+HELP = "check every artifact of a results folder against its record, and every number of the report against artifacts"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,14 +22,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what does not fit and return 1, or how much fits and return 0."""
+    from reprise.report.agreement import Agreement
+
     if not options.results.is_dir():
         raise UsageError(f"{options.results}: is no folder; name a results folder, such as results.")
     checked, problems = check(options.results)
     if not checked:
         raise RepriseError(f"{options.results}: holds no records of finished jobs; make it with: snakemake --cores 4")
-    for problem in problems:
-        print(problem)
-    print(f"{checked} files checked, {len(problems)} problem{'s' * (len(problems) != 1)}.")
+    report = Agreement(options.results)
+    problems += report.problems()
+    for line in [*problems, *report.notes]:
+        print(line)
+    numbers = f" and {report.count:,} numbers" if report.count else ""
+    print(f"{checked} files{numbers} checked, {len(problems)} problem{'s' * (len(problems) != 1)}.")
     return 1 if problems else 0
 
 

@@ -14,7 +14,10 @@ from typing import Any
 import yaml
 
 from reprise.artifacts import RepriseError, read_text
-from reprise.report.measures import show
+from reprise.report.measures import written
+
+BETWEEN = "\u00a0×\u00a0"
+"""What stands between the numbers of a shape."""
 
 CRITERIA = ("within", "equals", "counts", "at_least", "at_most", "above", "below")
 
@@ -79,20 +82,19 @@ class Claim:
         """Name of the criterion by which the claim is judged."""
         return next(iter(self.agrees))
 
+    @property
+    def spelling(self) -> dict[str, Any]:
+        """How a value of this claim is written: with one decimal more than was published; see `measures.written`."""
+        counts = {"counts": list(self.published)} if self.criterion == "counts" else {}
+        return {"decimals": self.decimals + 1, "between": BETWEEN, **counts}
+
     def show(self, value: Any) -> str:
-        """Return a value of this claim for readers, with one decimal more than was published."""
-        if self.criterion == "counts" and isinstance(value, list):
-            value = {name: Counter(value)[name] for name in self.published}
-        return self._show(value, self.decimals + 1)
+        """Return a value of this claim for readers."""
+        return written(value, self.spelling)
 
     def show_published(self) -> str:
         """Return the published value with the decimals that it was published with."""
-        return self._show(self.published, self.decimals)
-
-    def _show(self, value: Any, decimals: int) -> str:
-        if isinstance(value, list):
-            return "\u00a0×\u00a0".join(show(item, decimals) for item in value)
-        return show(value, decimals)
+        return written(self.published, {"decimals": self.decimals, "between": BETWEEN})
 
 
 def load(path: str | os.PathLike) -> list[Claim]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reprise import __version__
+from reprise import __version__, fingerprint
 from reprise.artifacts import read_text, write_csv, write_json, write_text
 from reprise.report import origins, pandoc, pictures, provenance, sections
 from reprise.report.material import Material
@@ -33,7 +33,7 @@ def build(job: Job) -> None:
     write_text(page, to_html(material))
     write_text(paper, to_latex(material, paper.parent))
     write_csv(table, list(claim_rows(material)), CLAIM_COLUMNS)
-    write_json(record, provenance.describe(job, material.recorded))
+    write_json(record, provenance.describe(job, material))
 
 
 def to_html(material: Material) -> str:
@@ -62,6 +62,7 @@ def to_latex(material: Material, folder: Path) -> str:
     markdown = sections.render(material, "tex", figures=figures)
     options = ["--to", "latex", "--natbib", "--template", str(material.sources / "templates" / "paper.tex")]
     options += ["--variable", f"references={read_text(material.sources / 'references.bib').strip()}"]
+    options += ["--variable", f"code={fingerprint.code_key('report.document')}"]
     return pandoc.convert(markdown, [*options, *_edition()])
 
 

@@ -13,6 +13,7 @@ from reprise.report import claims, pandoc, recorded
 from reprise.report.claims import Claim
 from reprise.report.measures import Measure, find
 from reprise.report.recorded import Recorded
+from reprise.report.shown import Shown
 from reprise.report.verdicts import Judgement, judge
 
 SOURCES = Path("report")
@@ -62,6 +63,7 @@ class Material:
         self.results, self.experiments, self.sources = results, experiments, sources
         self.artifacts = Artifacts(results)
         self.recorded = recorded.load(sources / "recorded")
+        self.shown: list[Shown] = []
 
     @cached_property
     def judgements(self) -> dict[str, list[Judgement]]:

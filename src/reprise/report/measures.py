@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -66,6 +67,22 @@ def show(value: Any, decimals: int = 4) -> str:
         return str(value)
     whole = float(value).is_integer() and (isinstance(value, int) or abs(value) >= 100)
     return spell(value, ",.0f" if whole else f",.{decimals}f")
+
+
+def written(value: Any, spelling: Mapping[str, Any]) -> str:
+    """Return a value for readers as `spelling` says.
+
+    Its keys are ``form``, a format of Python; or ``decimals``, with ``between``, what stands between
+    the items of a list, and ``counts``, the names that are counted in a list.
+    """
+    if "form" in spelling:
+        return spell(value, spelling["form"])
+    decimals = spelling.get("decimals", 4)
+    if isinstance(value, list) and "counts" in spelling:
+        value = {name: Counter(value)[name] for name in spelling["counts"]}
+    if isinstance(value, list) and "between" in spelling:
+        return spelling["between"].join(show(item, decimals) for item in value)
+    return show(value, decimals)
 
 
 def spell(value: float, spec: str) -> str:

@@ -31,7 +31,7 @@ def describe(results: Path, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
 
     ``artifacts`` maps a file below `results` to the numbers of the ``jobs`` that led to it, the seeds and
     the names of the ``data``; a job is its command, its code key and the numbers of its ``settings``, which
-    are pairs of key and value. ``recorded`` maps a recorded summary to what it says of itself.
+    are pairs of key and value. ``recorded`` maps a recorded summary or data card to what it says of itself.
     """
     jobs, settings = Numbered(), Numbered()
     artifacts = {path: _artifact(behind, results, jobs, settings) for path, behind in _lineages(results).items()}
@@ -43,7 +43,7 @@ def describe(results: Path, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
         "jobs": list(jobs),
         "data": {name: _facts(read_json(results / "data" / f"{name}.json")) for name in names},
         "artifacts": artifacts,
-        "recorded": {f"report/recorded/{name}/summary.json": _recorded(run) for name, run in recorded.items()},
+        "recorded": dict(_recorded_card(one) if one.is_card else _recorded_run(one) for one in recorded.values()),
     }
 
 
@@ -92,17 +92,22 @@ def _job(record: Record, jobs: Numbered, settings: Numbered) -> int:
     return jobs[record.command, record.code, tuple(used)]
 
 
-def _recorded(run: Recorded) -> dict[str, Any]:
+def _recorded_run(run: Recorded) -> tuple[str, dict[str, Any]]:
     about, made = run.document["about"], run.document["recorded"]
     cards = {name: card for name, card in about.items() if isinstance(card, Mapping) and "arrays_sha256" in card}
-    return {
-        "again": f"make published EXPERIMENT={run.experiment}",
+    return f"report/recorded/{run.name}/summary.json", {
+        "again": f"make published EXPERIMENT={run.name}",
         "stale": run.stale,
         "seeds": about["seeds"],
         "scale": about["scale"],
         "data": {card["name"]: _facts(card) for card in cards.values()},
         **{key: made[key] for key in ("code", "machine", "versions", "seconds")},
     }
+
+
+def _recorded_card(card: Recorded) -> tuple[str, dict[str, Any]]:
+    told = {"stale": card.stale, "data": {card.document["name"]: _facts(card.document)}}
+    return f"report/recorded/{card.name}.json", told | {"code": card.document["recorded"]["code"]}
 
 
 def _facts(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,12 @@ from reprise.artifacts import read_json
 
 if TYPE_CHECKING:
     from reprise.jobs import Job
-    from reprise.report.recorded import Recorded
+    from reprise.report.material import Material
 
 LIBRARIES = ("numpy", "scipy", "torch", "torchvision", "matplotlib", "scikit-learn", "mlxtend", "snakemake")
 
 
-def describe(job: Job, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
+def describe(job: Job, material: Material) -> dict[str, Any]:
     """Return everything that ``provenance.json`` says about one report."""
     commit, dirty = commit_of_sources()
     cards = [path for path in job.inputs if path.suffix == ".json" and path.parent.name == "data"]
@@ -29,8 +29,9 @@ def describe(job: Job, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
         "versions": versions(),
         "config": job.spec,
         "data": {path.stem: read_json(path) for path in sorted(cards)},
-        "recorded": {name: {"stale": run.stale, **run.document["recorded"]} for name, run in recorded.items()},
+        "recorded": {name: {"stale": run.stale, **run.document["recorded"]} for name, run in material.recorded.items()},
         "jobs": [vars(record) for record in _behind(job)],
+        "shown": [shown.entry() for shown in material.shown],
     }
 
 

@@ -25,6 +25,11 @@ class Recorded:
     stale: bool
 
     @property
+    def is_card(self) -> bool:
+        """Whether it is of a data set."""
+        return self.name.startswith("data/")
+
+    @property
     def source(self) -> str:
         """How a number taken from here is labelled."""
         return "recorded, stale" if self.stale else "recorded"

@@ -19,9 +19,10 @@ import jinja2
 
 from reprise.artifacts import RepriseError
 from reprise.report import provenance, words
-from reprise.report.material import Material
-from reprise.report.measures import Measure, enumerate_words, show, spell
+from reprise.report.material import Material, Picture, Table
+from reprise.report.measures import Measure, enumerate_words
 from reprise.report.recorded import Recorded
+from reprise.report.shown import Shown, row, text_of
 from reprise.report.verdicts import NOT_TESTABLE, VERDICTS, Judgement
 
 MASTER = "templates/report.md"
@@ -29,7 +30,10 @@ FLOAT = re.compile("\ue000((figure|table)s/[^\ue001]*)\ue001")
 
 
 def render(material: Material, target: str, **names: str) -> str:
-    """Return the whole document as Markdown for `target`, ``html`` or ``tex``; macros see `names`."""
+    """Return the whole document as Markdown for `target`, ``html`` or ``tex``; macros see `names`.
+
+    What it shows of artifacts is noted in ``material.shown``.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(material.sources),
         undefined=jinja2.StrictUndefined,
@@ -48,9 +52,11 @@ def render(material: Material, target: str, **names: str) -> str:
     environment.globals |= {"shown": words.shown, "extent": words.extent, **names}
     try:
         calls.parts = environment.get_template(f"templates/parts.{target}").module
-        return _number_floats(environment.get_template(MASTER).render(), calls.floats)
+        document = _number_floats(environment.get_template(MASTER).render(), calls.floats)
     except jinja2.TemplateError as error:
         raise RepriseError(f"{_place(error, material.sources)}: {error}.") from None
+    material.shown = calls.shown
+    return document
 
 
 class Calls:
@@ -61,6 +67,7 @@ class Calls:
     def __init__(self, material: Material):
         self.material = material
         self.floats: list[str] = []
+        self.shown: list[Shown] = []
 
     def number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
         """Return a number of this run: the mean over seeds, in Python's format `form`."""
@@ -111,10 +118,17 @@ class Calls:
         chosen = judged[paper] if paper else [one for paper_judged in judged.values() for one in paper_judged]
         return sum(verdict in ("", judgement.verdict) for judgement in chosen)
 
+    def count(self, verdict: str = "", paper: str = "") -> str:
+        """Return `tally` as a number of the text, with its origin."""
+        shown = self._tally(verdict, paper)
+        self.shown.append(shown)
+        return self.parts.number(shown.text, "report/claims.csv")
+
     def figure(self, name: str) -> str:
         """Return a figure with caption and alternative text, and links to the claims that it bears on."""
         picture = self.material.picture(name)
         claims = self._place_float(f"figures/{name}")
+        self._note_caption(f"figures/{name}", picture)
         return self.parts.figure(f"figures/{name}", picture, _caption(picture), claims)
 
     def video(self, name: str, words: str) -> str:
@@ -128,6 +142,8 @@ class Calls:
         """Return a table with its caption."""
         table = self.material.table(name)
         claims = self._place_float(f"tables/{name}")
+        self._note_caption(f"tables/{name}", table)
+        self.shown.append(Shown("table", f"tables/{name}.csv", place=words.anchor(f"tables/{name}")))
         return self.parts.table(f"tables/{name}", table, _caption(table), claims)
 
     def see(self, name: str) -> str:
@@ -139,12 +155,15 @@ class Calls:
         if paper not in self.material.judgements:
             raise RepriseError(f"there is no {self.material.sources}/claims/{paper}.yaml.")
         self._place_float(f"tables/claims/{paper}")
+        for judgement in self.material.judgements[paper]:
+            self.shown += row(judgement)
         return self.parts.claims_table(paper, self.material.judgements[paper])
 
     def scoreboard(self) -> str:
         """Return how many claims of each paper have which verdict."""
-        scores = [self._score(paper) for paper in self.material.judgements]
-        return self.parts.scoreboard(scores, VERDICTS)
+        for paper in self.material.judgements:
+            self.shown += [self._tally(verdict, paper, "scoreboard") for verdict in (*VERDICTS, "")]
+        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS)
 
     def data_card(self, name: str) -> str:
         """Return what a reader must know about a data set."""
@@ -171,15 +190,21 @@ class Calls:
         return words.markdown(f"a stand-in: {note}" if stand_in else note)
 
     def _number(self, measure: Measure, form: str, interval: bool) -> str:
-        def spelled(value: Any) -> str:
-            return spell(value, form) if form else show(value)
-
-        text = spelled(measure.value)
-        if interval and measure.seeds and measure.seeds > 1:
-            text += f" ({spelled(measure.low)} to {spelled(measure.high)})"
+        several = measure.seeds and measure.seeds > 1
+        spelling, part = {"form": form} if form else {}, "both" if interval and several else "value"
+        text = text_of(measure, part, spelling)
+        self.shown.append(Shown("number", measure.origin, text, part, spelling))
         kind = "median" if measure.origin.endswith(".median") else "mean"
-        over = f", {kind} of {measure.seeds} seeds" if measure.seeds and measure.seeds > 1 else ""
+        over = f", {kind} of {measure.seeds} seeds" if several else ""
         return self.parts.number(text, measure.origin + over)
+
+    def _tally(self, verdict: str, paper: str, place: str = "") -> Shown:
+        return Shown("tally", f"report/claims.csv#{paper}/{verdict}", str(self.tally(verdict, paper)), place=place)
+
+    def _note_caption(self, name: str, shown: Picture | Table) -> None:
+        said = {"caption": shown.caption} | ({"data.note": shown.data["note"]} if shown.data else {})
+        place = words.anchor(name)
+        self.shown += [Shown("caption", f"{name}.json#{key}", text, place=place) for key, text in said.items()]
 
     def _place_float(self, name: str) -> list[Judgement]:
         """Note that a figure or table stands here; return the claims that it bears on."""
@@ -218,7 +243,7 @@ def _deciders(judgements: list[Judgement]) -> str:
     return f"Decided: {enumerate_words(parts)}." if parts else "None could be decided."
 
 
-def _caption(shown: Any) -> str:
+def _caption(shown: Picture | Table) -> str:
     """Return a caption that says what data it is about, if it does not already."""
     data = shown.data
     if not data or data["note"] in shown.caption:

@@ -1,0 +1,201 @@
+"""What can be read in a finished report: in its page, in its LaTeX source, in its PDF."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+from reprise.artifacts import RepriseError, read_text
+
+NUMBER = re.compile("\N{MINUS SIGN}?\\d(?:[\\d.,]*\\d)?")
+UNSEEN = {"script", "style", "head"}
+EMPTY = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SIDE, LEAST = 16, 4
+"""Signs on each side by which a number is found again, and how many are enough."""
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers in a text, in order."""
+    return NUMBER.findall(text)
+
+
+def bare(text: str) -> str:
+    """Return a text without spaces, hyphens, marks and capitals; each of its numbers stands between bars.
+
+    So a line break, a hyphen at its end, or a ligature makes no difference.
+    """
+    marked = NUMBER.sub(r"|\g<0>|", unicodedata.normalize("NFKC", text))
+    return re.sub("(?<!\\d)[.,]|[.,](?!\\d)|[^\\w|.,\N{MINUS SIGN}]|_", "", marked).casefold()
+
+
+class Page(HTMLParser):
+    """The words of a page: all of them, those of each element with an identifier, and the numbers.
+
+    Attributes
+    ----------
+    numbers : list of str
+        The words of each element of the class ``number``, in order.
+    """
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.numbers: list[str] = []
+        self._words: list[str] = []
+        self._open: list[tuple[str, str, bool, int]] = []
+        self._spans: dict[str, tuple[int, int]] = {}
+        self._cells: list[tuple[int, str]] = []
+        self.feed(re.sub(r"""=(["'])data:[^"']*\1""", '="data:"', read_text(path)))
+
+    def words(self, name: str = "") -> str | None:
+        """Return the words of the element with an identifier, or of the class `name`, or of the whole page."""
+        if not name:
+            return "".join(self._words)
+        return "".join(self._words[slice(*self._spans[name])]) if name in self._spans else None
+
+    def cells(self, name: str) -> list[str]:
+        """Return the cells of the body of the table within the element with this identifier."""
+        start, end = self._spans.get(name, (0, 0))
+        return [words for at, words in self._cells if start <= at < end]
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        self._words.append(" ")
+        if tag in EMPTY:
+            return
+        named = dict(attributes)
+        number = "number" in (named.get("class") or "").split()
+        name = named.get("id") or ("scoreboard" if "scoreboard" in (named.get("class") or "").split() else "")
+        self._open.append((tag, name, number, len(self._words)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the innermost element of this kind, and what it holds."""
+        self._words.append(" ")
+        while any(opened[0] == tag for opened in self._open):
+            kind, name, number, start = self._open.pop()
+            words = " ".join("".join(self._words[start:]).split())
+            if name:
+                self._spans[name] = (start, len(self._words))
+            if number:
+                self.numbers.append(words)
+            if kind in ("td", "th") and not self._within("thead"):
+                self._cells.append((start, words))
+            if kind == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        """Take words up unless they are of a script or style."""
+        if not any(self._within(tag) for tag in UNSEEN):
+            self._words.append(data)
+
+    def _within(self, tag: str) -> bool:
+        return any(opened[0] == tag for opened in self._open)
+
+
+BRACED = r"\{[^{}]*\}"
+for _ in range(3):  # so deep braces may stand in braces
+    BRACED = rf"\{{(?:[^{{}}]|{BRACED})*\}}"
+SHOWN = re.compile(r"\\shown(\{" + BRACED[2:] + ")")
+HIDDEN = re.compile(
+    r"\\(?:label|url|cite[pt]?|begin|end|includegraphics|setlength|addtocounter|vspace|hypertarget)"
+    rf"\*?(?:\[[^]]*\])?(?:{BRACED})*|\\\(.*?\\\)|\\item\b"
+)
+LABEL = re.compile(r"\\label\{((?:figures|tables)/[^{}]*)\}")
+NAMED = re.compile(r"\\(?:verdict|textcolor|href)\{[^{}]*\}")
+SPELLED = {r"\,": " ", "~": " ", r"\%": "%", r"\&": "&", r"\_": "_", r"\#": "#", r"\$": "", "---": " ", "--": " "}
+
+
+def shown_in_tex(source: str) -> list[str]:
+    """Return what stands in each ``\\shown{...}`` of a LaTeX source, in order, as plain text."""
+    return [_plain(words) for words in SHOWN.findall(_body(source))]
+
+
+def passages(source: str) -> list[str]:
+    """Return the text of a LaTeX source as `bare` strings; where signs of unknown looks stand, one ends."""
+    text = _with_references(NAMED.sub("", SHOWN.sub(lambda match: match[1], _body(source))))
+    return [bare(_plain(part)) for part in HIDDEN.split(text)]
+
+
+def _with_references(text: str) -> str:
+    """Return a LaTeX text with the numbers of the figures and tables that it refers to."""
+    numbers, counts = {}, Counter()
+    for label in LABEL.findall(text):
+        kind = label.partition("/")[0]
+        counts[kind] += 1
+        numbers[label] = str(counts[kind])
+    return re.sub(r"\\ref\{([^{}]*)\}", lambda match: numbers.get(match[1], ""), LABEL.sub("", text))
+
+
+def _body(source: str) -> str:
+    return source.partition(r"\begin{document}")[2].partition(r"\bibliographystyle")[0]
+
+
+def _plain(tex: str) -> str:
+    for sign, text in SPELLED.items():
+        tex = tex.replace(sign, text)
+    tex = re.sub(r"\\[a-zA-Z@]+\*?(?:\[[^]]*\])?", " ", tex)
+    return " ".join(re.sub(r"[{}\\&]", " ", tex).split())
+
+
+def pdf_words(path: Path) -> str:
+    """Return the text of a PDF in the order in which it was set; RepriseError if it cannot be read."""
+    done = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True)
+    if done.returncode:
+        raise RepriseError(f"{path}: cannot be read as PDF ({done.stderr.decode(errors='replace').strip()}).")
+    return done.stdout.decode()
+
+
+def can_read_pdf() -> bool:
+    """Return whether poppler's pdftotext can be called."""
+    return shutil.which("pdftotext") is not None
+
+
+def absent(expected: Sequence[str], found: str) -> Iterator[str]:
+    """Yield the numbers of `bare` passages that do not stand in a `bare` text, each with what is around it.
+
+    A number counts as there if it is found together with what comes before it or with what comes
+    after it, as often as the passages have it: a page may end on one side, and a passage too.
+    """
+    there = _by_number(_places(found))
+    for number, places in _by_number(place for passage in expected for place in _places(passage)).items():
+        befores, afters = ([place[side] for place in places] for side in (1, 2))
+        seen = there.get(number, [])
+        without_before = _lacking(befores, [one.before for one in seen], str.endswith)
+        without_after = _lacking(afters, [one.after for one in seen], str.startswith)
+        for place in places:
+            clues = [(place.before, without_before), (place.after, without_after)]
+            clues = [clue for clue in clues if len(clue[0]) >= LEAST] or clues
+            if all(clue in lacking for clue, lacking in clues):
+                yield f"{place.before} {number} {place.after}".replace("|", " ").strip()
+
+
+class Place(NamedTuple):
+    """A number in a `bare` text, with the signs before and after it."""
+
+    number: str
+    before: str
+    after: str
+
+
+def _places(text: str) -> Iterator[Place]:
+    for match in re.finditer(r"\|([^|]+)\|", text):
+        start, end = match.span()
+        yield Place(match[1], text[max(0, start - SIDE) : start], text[end : end + SIDE])
+
+
+def _by_number(places: Iterable[Place]) -> dict[str, list[Place]]:
+    groups = defaultdict(list)
+    for place in places:
+        groups[place.number].append(place)
+    return groups
+
+
+def _lacking(wanted: Sequence[str], there: Sequence[str], fits: Callable[[str, str], bool]) -> set[str]:
+    """Return what is wanted more often than something there fits it."""
+    return {side for side, times in Counter(wanted).items() if sum(fits(one, side) for one in there) < times}
