@@ -340,4 +340,4 @@ def test_the_tables_hold_the_distances_and_the_videos(results, tmp_path):
     row, other = read_csv(outputs[0])
     assert other["video"] == "landscape_4"
     assert (row["video"], row["through the generator"]) == ("landscape_2", "stylegan_videos-landscape_2.mp4")
-    assert (row["frames"], row["projected"], row["sound"]) == ("36", "8", "the same")
+    assert (row["frames"], row["projected"], row["sound"]) == ("96", "20", "the same")

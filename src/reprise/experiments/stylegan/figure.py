@@ -82,7 +82,7 @@ def painted(job: Job) -> None:
         "beginning (*first*), below with styles drawn towards their mean (*truncated*). "
         f"{sample(about)}"
     )
-    alt = f"{count} small painted pictures that a generator made of random numbers, below a row of noise."
+    alt = f"{count} small painted pictures that a generator made of random numbers, below a row of its first."
     save(figure, job.outputs, caption, alt, about["data"])
 
 
