@@ -227,10 +227,10 @@ def test_claims_csv_has_one_line_for_each_claim(here):
 def test_the_scoreboard_counts_the_verdicts(here):
     text = build(PUBLISHED)["index.html"].read_text()
 
-    assert '<span>27 claims:</span> <a class="verdict holds"' in text
-    assert re.search(r'data-paper="alvarez2023" data-verdict="holds">10 hold</a>', text)
+    assert '<span>32 claims:</span> <a class="verdict holds"' in text
+    assert re.search(r'data-paper="alvarez2023" data-verdict="holds">13 hold</a>', text)
     assert re.search(r'data-paper="alvarez2023" data-verdict="does not hold">8 do not hold</a>', text)
-    assert "Decided: 18 by this run." in text
+    assert "Decided: 21 by this run." in text
 
 
 def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
@@ -241,7 +241,7 @@ def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
     files = build()
     page, paper = files["index.html"].read_text(), files["paper.tex"].read_text()
 
-    assert "Decided: 2 by this run, 6 by recorded runs and 3 by recorded runs that are stale." in page
+    assert "Decided: 4 by this run, 6 by recorded runs and 3 by recorded runs that are stale." in page
     row = re.search(r'<tr id="alvarez2023-best-setting">.*?</tr>', page, re.DOTALL)[0]
     assert row.count('<em class="stale">stale</em>') == 2
     row = re.search(r'<tr id="alvarez2023-last-cost">.*?</tr>', page, re.DOTALL)[0]
