@@ -105,12 +105,9 @@
     ];
   }
 
-  function origin(file, key, note) {
+  function origin(file, place = []) {
     const recorded = origins.recorded[file];
-    const place = [["File", code(file)]];
-    if (key) place.push(["Key", code(key)]);
-    if (note) place.push(["Value", note]);
-    return facts([...place, ...(recorded ? ofRecorded(recorded) : ofThisRun(file))]);
+    return facts([["File", code(file)], ...place, ...(recorded ? ofRecorded(recorded) : ofThisRun(file))]);
   }
 
   const tell = (what, parts) => show(`Origin of ${what}`, parts, "origin");
@@ -121,7 +118,7 @@
     const said = number.title;
     const note = said.includes(", ") ? said.slice(said.indexOf(", ") + 2) : "";
     const places = [...said.matchAll(/([\w./-]+)#([\w.-]+)/g)];
-    const parts = places.map(([, file, key]) => origin(file, key, note));
+    const parts = places.map(([, file, key]) => origin(file, [["Key", code(key)], ...(note ? [["Value", note]] : [])]));
     if (places.length > 1) parts.unshift(make("p", {}, "The first of these less the second."));
     tell(number.textContent, parts);
   }
@@ -225,10 +222,12 @@
   }
 
   function tellCell(figure, cell) {
-    const row = cell.parentElement.cells[0].textContent;
-    const column = figure.querySelector("table").tHead.rows[0].cells[cell.cellIndex].textContent;
+    const table = figure.querySelector("table");
+    const row = cell.parentElement;
+    const column = table.tHead.rows[0].cells[cell.cellIndex].textContent || cell.cellIndex + 1;
+    const place = `row ${table.ownOrder.indexOf(row) + 1} (${row.cells[0].textContent}), column ${column}`;
     const exact = cell.dataset.raw ? `${cell.dataset.raw}, shown as ${cell.textContent}` : cell.textContent;
-    tell(`a cell of ${nameOf(figure)}`, [origin(figure.dataset.origin, `${row}, ${column}`, exact)]);
+    tell(`a cell of ${nameOf(figure)}`, [origin(figure.dataset.origin, [["Cell", place], ["Value", exact]])]);
   }
 
   function move(table, cell, key) {

@@ -127,7 +127,11 @@ def test_a_cell_tells_its_origin_by_keys(open_report):
 
     said = shown.dialog()
     row, column = table.locator("tbody th").first.inner_text(), table.locator("thead th").nth(1).inner_text()
-    assert "tables/alvarez2023/table1.csv" in said and f"{row}, {column}" in said and cell.inner_text() in said
+    assert (
+        "tables/alvarez2023/table1.csv" in said
+        and f"row 1 ({row}), column {column}" in said
+        and cell.inner_text() in said
+    )
     shown.page.keyboard.press("Escape")
     assert cell.evaluate("cell => cell === document.activeElement")
 

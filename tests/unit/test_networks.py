@@ -46,7 +46,7 @@ def test_a_network_that_is_missing_is_named_with_who_asks(mirror, tmp_path, caps
     about = tmp_path / "networks.json"
     with pytest.raises(RepriseError, match="1 of the networks that the configuration asks for are missing"):
         networks.fetch(Job((), (about,), ASKING | {"experiments.learned.features": "random"}))
-    assert "\nfilms: stylization/network: is not in the mirror" in capsys.readouterr().err
+    assert "films: stylization/network: is not in the mirror" in capsys.readouterr().err
     assert not about.exists()
 
 
