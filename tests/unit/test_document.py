@@ -125,7 +125,7 @@ def test_latex_shows_the_same_numbers(here):
     text = build()["paper.tex"].read_text()
 
     assert "98.1\\,\\% (97.9\\,\\% to 98.3\\,\\%)" in text
-    assert "0.305 (0.303 to 0.307)" in text
+    assert "\\shown{0.305} (\\shown{0.303 to 0.307})" in text
 
 
 def test_a_changed_artifact_changes_the_report(here):
