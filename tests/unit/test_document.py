@@ -266,7 +266,7 @@ def test_a_row_of_a_table_leads_to_the_video_that_it_names(here):
     page = build(prepare=name_a_video)["index.html"].read_text()
 
     assert '<td><a href="#videos-stylegan_videos-china.mp4">stylegan_videos-china.mp4</a></td>' in page
-    assert '<figure class="video" id="videos-stylegan_videos-china.mp4">' in page
+    assert '<figure class="video" id="videos-stylegan_videos-china.mp4"' in page
 
 
 def test_recorded_paintings_and_videos_stand_beside_those_of_the_run(here):

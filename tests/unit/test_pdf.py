@@ -35,7 +35,7 @@ def paper(tmp_path_factory):
         inputs = write_results(results, EMBEDDED)
         names = ("index.html", "paper.tex", "claims.csv", "provenance.json")
         outputs = tuple(results / "report" / name for name in names)
-        document.build(Job(tuple(inputs), outputs, {"results": "results"}))
+        document.build(Job(tuple(inputs), outputs, {"results": "results", "experiments": {}}))
     return here / "results" / "report" / "paper.tex"
 
 
