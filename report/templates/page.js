@@ -172,9 +172,7 @@
   }
 
   function download(name, text) {
-    const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    make("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    make("a", { href: `data:text/csv;charset=utf-8,${encodeURIComponent(text)}`, download: name }).click();
   }
 
   for (const figure of all("main figure")) {
