@@ -115,7 +115,7 @@ def test_a_training_that_takes_too_much_memory_gets_more(cluster, with_data):
 
 def test_a_job_that_ends_while_slurm_s_controller_is_away_is_found_when_it_is_back(begin, cluster):
     training = begin()
-    cluster.stop("slurmctld")
+    cluster.stop("slurmctld", signal.SIGTERM)
     os.kill(training.pid, signal.SIGCONT)
     time.sleep(AWAY)
     assert training.submission.process.poll() is None
