@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,6 @@ pytestmark = pytest.mark.timeout(1200)
 RUN = "lenet_modern_grid/seed0"
 WEIGHTS = f"results/smoke/runs/{RUN}/weights.safetensors"
 GOES_ON = "continuing after epoch"
-AWAY = 60  # seconds, in which the plugin's own five attempts come to an end
 
 
 @dataclass
@@ -111,18 +109,6 @@ def test_a_training_that_takes_too_much_memory_gets_more(cluster, with_data):
     jobs = cluster.submitted("train_lenet")
     assert [job["JobState"] for job in jobs] == ["FAILED", "COMPLETED"]
     assert [job["MinMemoryNode"] for job in jobs] == ["400M", "800M"]
-
-
-def test_a_job_that_ends_while_slurm_s_controller_is_away_is_found_when_it_is_back(begin, cluster):
-    training = begin()
-    cluster.stop("slurmctld", signal.SIGTERM)
-    os.kill(training.pid, signal.SIGCONT)
-    time.sleep(AWAY)
-    assert training.submission.process.poll() is None
-    cluster.start_controller()
-    training.submission.finish()
-    assert (training.checkout.folder / WEIGHTS).exists() and GOES_ON not in training.log
-    assert [job["JobState"] for job in training.jobs] == ["COMPLETED"]
 
 
 def test_snakemake_killed_and_started_again_waits_for_its_job_and_takes_the_result(begin, cluster):
