@@ -16,6 +16,7 @@ LOCAL = {
     "describe_autoencoder_of_music",
     "describe_digit_gan",
     "describe_lenet",
+    "describe_run",
     "describe_style",
     "draw_figure",
     "fetch_video",
