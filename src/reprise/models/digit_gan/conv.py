@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from reprise.models.digit_gan.keras_layers import initialise_as_keras
+from reprise.models.transposed import Transposed
 
 WIDE, SMALL = 64, 7
 
@@ -18,11 +19,11 @@ def drawing_layers(inputs: int) -> OrderedDict[str, nn.Module]:
         dense=nn.Linear(inputs, WIDE * SMALL**2),
         relu0=nn.ReLU(),
         unflatten=nn.Unflatten(1, (WIDE, SMALL, SMALL)),
-        conv1=nn.ConvTranspose2d(WIDE, 64, 3, stride=2, padding=1, output_padding=1),
+        conv1=Transposed(WIDE, 64, 3, stride=2, padding=1, output_padding=1),
         relu1=nn.ReLU(),
-        conv2=nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),
+        conv2=Transposed(64, 32, 3, stride=2, padding=1, output_padding=1),
         relu2=nn.ReLU(),
-        output=nn.ConvTranspose2d(32, 1, 3, padding=1),
+        output=Transposed(32, 1, 3, padding=1),
     )
 
 

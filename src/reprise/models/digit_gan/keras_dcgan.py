@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from reprise.models.digit_gan.keras_layers import initialise_as_keras
+from reprise.models.transposed import Transposed
 
 SLOPE, SMALL = 0.2, 7
 
@@ -43,9 +44,9 @@ class Generator(nn.Sequential):
                 dense=nn.Linear(self.latent, wide * SMALL**2),
                 leaky0=nn.LeakyReLU(SLOPE),
                 unflatten=nn.Unflatten(1, (wide, SMALL, SMALL)),
-                conv1=nn.ConvTranspose2d(wide, wide, 4, stride=2, padding=1),
+                conv1=Transposed(wide, wide, 4, stride=2, padding=1),
                 leaky1=nn.LeakyReLU(SLOPE),
-                conv2=nn.ConvTranspose2d(wide, wide, 4, stride=2, padding=1),
+                conv2=Transposed(wide, wide, 4, stride=2, padding=1),
                 leaky2=nn.LeakyReLU(SLOPE),
                 output=nn.Conv2d(wide, 1, 7, padding=3),
                 sigmoid=nn.Sigmoid(),

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from reprise.models.dense import Dense
+from reprise.models.dropout import Dropout
 
 SLOPE, DROPPED = 0.2, 0.3
 
@@ -68,13 +69,13 @@ class Discriminator(nn.Sequential):
                 flatten=nn.Flatten(),
                 hidden1=Dense(Generator.side**2, 1024),
                 leaky1=nn.LeakyReLU(SLOPE),
-                dropout1=nn.Dropout(DROPPED),
+                dropout1=Dropout(DROPPED),
                 hidden2=Dense(1024, 512),
                 leaky2=nn.LeakyReLU(SLOPE),
-                dropout2=nn.Dropout(DROPPED),
+                dropout2=Dropout(DROPPED),
                 hidden3=Dense(512, 256),
                 leaky3=nn.LeakyReLU(SLOPE),
-                dropout3=nn.Dropout(DROPPED),
+                dropout3=Dropout(DROPPED),
                 output=Dense(256, 1),
             )
         )
