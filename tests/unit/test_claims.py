@@ -172,6 +172,15 @@ def test_a_run_at_another_scale_decides_nothing():
     assert judgement.reason.startswith("This run had epochs 4 where the claim needs 5;")
 
 
+@pytest.mark.parametrize(("epochs", "verdict_"), [(7, NOT_TESTABLE), (8, HOLDS), (20, HOLDS), (None, NOT_TESTABLE)])
+def test_a_setting_may_need_to_be_at_least_so_much(epochs, verdict_):
+    judgement = verdict(claim(scale={"epochs": {"at_least": 8}}), summary(0.98, epochs=epochs))
+
+    assert judgement.verdict == verdict_
+    if epochs == 7:
+        assert judgement.reason.startswith("This run had epochs 7 where the claim needs at least 8;")
+
+
 def test_a_key_that_only_the_claims_scale_has_may_be_missing_at_another():
     missing = claim(measured=f"{SUMMARY}#test.recall", scale={"epochs": 5})
 
@@ -329,6 +338,7 @@ def test_a_claim_on_a_card_that_the_run_does_not_have_is_refused():
             "  data: own digits\n  agrees:",
             "line 6: data must be a card in about, such as own_digits, not 'own digits'.",
         ),
+        ("  agrees:", "  scale: {epochs: {at_least: many}}\n  agrees:", "line 6: scale must be settings with the values"),
         ("#test.accuracy", "", "line 5: measured must be an artifact and a key, "),
         ("test-accuracy", "Test accuracy", "line 1: id must be lower-case words and hyphens, "),
         ("  where:", "  id: again\n  where:", "line 2: id stands twice in one claim."),

@@ -19,7 +19,8 @@ from reprise.report.measures import written
 BETWEEN = "\u00a0×\u00a0"
 """What stands between the numbers of a shape."""
 
-CRITERIA = ("within", "equals", "counts", "at_least", "at_most", "above", "below")
+AT_LEAST = "at_least"
+CRITERIA = ("within", "equals", "counts", AT_LEAST, "at_most", "above", "below")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class Claim:
     agrees : mapping
         One of `CRITERIA` with its bound, or with true where it needs none.
     scale : mapping
-        Settings (keys of ``about.scale``) that a run must have to answer.
+        Settings (keys of ``about.scale``) that a run must have to answer; ``{at_least: 8}`` is met by more too.
     needs_data : bool
         Whether the answer depends on the data set.
     data : str
@@ -95,6 +96,11 @@ class Claim:
     def show_published(self) -> str:
         """Return the published value with the decimals that it was published with."""
         return written(self.published, {"decimals": self.decimals, "between": BETWEEN})
+
+
+def is_bound(needed: Any) -> bool:
+    """Return whether what a claim needs of a setting is ``{at_least: <number>}``."""
+    return isinstance(needed, Mapping) and set(needed) == {AT_LEAST}
 
 
 def load(path: str | os.PathLike) -> list[Claim]:
@@ -187,6 +193,12 @@ def _is_reference(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"[\w/]+\.json#[\w.-]+", value))
 
 
+def _is_scale(value: Any) -> bool:
+    if not isinstance(value, Mapping) or not value:
+        return False
+    return all(_is_number(needed[AT_LEAST]) for needed in value.values() if is_bound(needed))
+
+
 def _is_criterion(value: Any) -> bool:
     if not isinstance(value, Mapping) or len(value) != 1:
         return False
@@ -205,7 +217,7 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "agrees": (_is_criterion, "one of within, at_least, at_most, above, below: <number>, equals: true, counts: true"),
     "measured_as_published": _REFERENCE,
     "less": _REFERENCE,
-    "scale": (lambda value: isinstance(value, Mapping) and bool(value), "settings with the values that a run needs"),
+    "scale": (lambda value: _is_scale(value), "settings with the values that a run needs, or at_least: <number>"),
     "needs_data": (lambda value: isinstance(value, bool), "true or false"),
     "data": (lambda value: bool(re.fullmatch(r"\w+", str(value))), "a card in about, such as own_digits"),
     "shown_in": (

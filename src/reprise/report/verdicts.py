@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reprise.artifacts import RepriseError
-from reprise.report.claims import Claim
+from reprise.report.claims import AT_LEAST, Claim, is_bound
 from reprise.report.measures import Measure, find, show
 from reprise.report.recorded import Recorded, name_of
 
@@ -129,10 +129,18 @@ def _unfit_data(claim: Claim, document: Mapping, artifact: str) -> str:
 
 def _unfit_scale(claim: Claim, document: Mapping) -> str:
     scale = document.get("about", {}).get("scale", {})
-    for key, value in claim.scale.items():
-        if scale.get(key) != value:
-            return f"had {key.replace('_', ' ')} {show(scale.get(key))} where the claim needs {show(value)}"
+    for key, needed in claim.scale.items():
+        if not _meets(found := scale.get(key), needed):
+            wanted = f"at least {show(needed[AT_LEAST])}" if is_bound(needed) else show(needed)
+            return f"had {key.replace('_', ' ')} {show(found)} where the claim needs {wanted}"
     return ""
+
+
+def _meets(found: Any, needed: Any) -> bool:
+    """Return whether a run's setting is what a claim needs, or at least that."""
+    if is_bound(needed):
+        return isinstance(found, int | float) and found >= needed[AT_LEAST]
+    return found == needed
 
 
 def _no_interval(claim: Claim, measure: Measure) -> str:
