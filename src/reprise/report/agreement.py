@@ -163,7 +163,7 @@ class Agreement:
         else:
             said = readings.passages(read_text(self.folder / "paper.tex"))
             said += [bare(readings.pdf_words(figure)) for figure in self._figures()]
-            for place in readings.absent(said, bare(readings.pdf_words(file))):
+            for place in readings.absent(said, readings.pdf_words(file)):
                 yield f"{file}: does not say what paper.tex and the figures do: … {place} …"
 
     def _figures(self) -> list[Path]:
