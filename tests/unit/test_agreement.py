@@ -86,7 +86,7 @@ def change(path, old, new):
 def test_a_report_passes_without_a_pdf(here, capsys):
     code, lines = verified(capsys)
     assert code == 0, lines
-    assert re.fullmatch(r"4 files and [\d,]{3,} numbers checked, 0 problems\.", lines[-1])
+    assert re.fullmatch(r"4 files, [\d,]{3,} numbers and \d{3} verdicts checked, 0 problems\.", lines[-1])
     assert lines[:-1] == ["results/report/paper.pdf: was not built, so there was none to compare."]
 
 
@@ -111,18 +111,87 @@ def test_a_changed_digit_in_the_page_is_found(here, capsys):
 
 @needs_tex
 @needs_poppler
-def test_a_changed_digit_in_the_pdf_is_found(printed, capsys):
+def test_a_changed_digit_and_a_changed_verdict_in_the_pdf_are_found(printed, capsys):
     paper = Path("results/report/paper.tex")
     source = paper.read_text()
     at = source.index("98.1\\,\\% (97.9")
-    paper.write_text(source[:at] + "98.7" + source[at + 4 :])
+    changed = source[:at] + "98.7" + source[at + 4 :]
+    changed = changed.replace(r"\verdict{holds}{holds}", r"\verdict{doesnothold}{does not hold}", 1)
+    paper.write_text(changed)
     pdf.build(Job((paper,), (paper.with_suffix(".pdf"),)))
     paper.write_text(source)
     keep((*NAMES, "paper.pdf"))
     code, lines = verified(capsys)
+    assert code == 1 and len(lines) == 3
+    sentence = "results/report/paper.pdf: does not say what paper.tex and the figures do: … "
+    assert all(line.startswith(sentence) for line in lines[:2])
+    assert any(" 98.1 " in line for line in lines) and any(" holds by" in line for line in lines)
+
+
+def judged(verdict):
+    """Return the names of the claims with this verdict, as the page has them."""
+    with Path("results/report/claims.csv").open(newline="") as file:
+        return [f"{row['paper']}-{row['id']}" for row in csv.DictReader(file) if row["verdict"] == verdict]
+
+
+def verdict_in_page(verdict):
+    return f'<span class="verdict {verdict.replace(" ", "-")}">{verdict}</span>'
+
+
+def test_a_changed_verdict_in_a_row_of_the_page_is_found(here, capsys):
+    page = Path("results/report/index.html")
+    text, name = page.read_text(), judged("holds")[1]
+    at = text.index(verdict_in_page("holds"), text.index(f'<tr id="{name}">'))
+    page.write_text(text[:at] + text[at:].replace(">holds<", ">holds only as published<", 1))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    paper, _, claim = name.partition("-")
     assert code == 1
-    assert lines[0].startswith("results/report/paper.pdf: does not say what paper.tex and the figures do: … ")
-    assert " 98.1 " in lines[0]
+    assert lines[0] == f"results/report/index.html: does not show the verdict on {paper}/{claim}, which is holds."
+    assert "1 problem." in lines[-1]
+
+
+def test_a_changed_verdict_in_a_sentence_is_found(here, capsys):
+    verdict = "not testable"
+    page, paper = Path("results/report/index.html"), Path("results/report/paper.tex")
+    written, source = page.read_text(), paper.read_text()
+    name = re.search(rf'<a class="quiet" href="#([\w-]+)">{verdict_in_page(verdict)}', written)[1]
+    at = written.index(f'href="#{name}">{verdict_in_page(verdict)}')
+    page.write_text(written[:at] + written[at:].replace(f">{verdict}<", ">does not hold<", 1))
+    paper.write_text(source.replace(rf"\textbf{{{verdict}}}", r"\textbf{does not hold}", 1))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    sentence = f"does not show the verdict on {name.replace('-', '/', 1)} in a sentence, which is {verdict}."
+    assert lines[:2] == [f"{page}: {sentence}", f"{paper}: {sentence}"]
+
+
+def test_changed_verdicts_in_the_list_of_claims_and_in_the_scoreboard_are_found(here, capsys):
+    page = Path("results/report/index.html")
+    text, name = page.read_text(), judged("holds")[0]
+    item = f'{verdict_in_page("holds")} <a href="#{name}">'
+    assert text.count(item) == 1
+    text = text.replace(item, item.replace(">holds<", ">does not hold<"))
+    score = re.search(r'data-verdict="holds">(\d+ holds?)</a>', text)
+    page.write_text(text[: score.start(1)] + score[1].replace("hold", "do not hold") + text[score.end(1) :])
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    assert lines[0].endswith(f"on {name.replace('-', '/', 1)} in its list of claims, which is holds.")
+    assert lines[1] == f"{page}: does not show {score[1]} in its scoreboard."
+
+
+def test_every_verdict_of_one_kind_changed_in_the_latex_source_is_found(here, capsys):
+    paper = Path("results/report/paper.tex")
+    source, old = paper.read_text(), r"\verdict{nottestable}{not testable}"
+    times = source.count(old)
+    assert times == len(judged("not testable")) > 10
+    paper.write_text(source.replace(old, r"\verdict{holds}{holds}"))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    said = [line for line in lines if line.startswith(f"{paper}: does not show the verdict on ")]
+    assert len(said) == times and all(line.endswith(", which is not testable.") for line in said)
 
 
 def test_a_changed_digit_in_an_artifact_is_found(here, capsys):

@@ -19,7 +19,7 @@ NUMBER = re.compile("\N{MINUS SIGN}?\\d(?:[\\d.,]*\\d)?")
 UNSEEN = {"script", "style", "head"}
 EMPTY = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SIDE, LEAST, WHOLE = 16, 4, 24
-"""Signs on each side by which a number is found again, how many are enough, and with how many a passage is unlike others."""
+"""Signs on each side by which a number is found again, how many are enough, and how many make a passage its own."""
 TOLD = re.compile(r"\|[^|]+\||" + "|".join(sorted((word.replace(" ", "") for word in VERDICTS), key=len, reverse=True)))
 """A number or a verdict in a `bare` text."""
 
@@ -51,9 +51,10 @@ class Page(HTMLParser):
         super().__init__()
         self.numbers: list[str] = []
         self._words: list[str] = []
-        self._open: list[tuple[str, str, bool, int]] = []
+        self._open: list[tuple[str, str, list[str], int]] = []
         self._spans: dict[str, tuple[int, int]] = {}
         self._cells: list[tuple[int, str]] = []
+        self._verdicts: list[tuple[int, str]] = []
         self.feed(re.sub(r"""=(["'])data:[^"']*\1""", '="data:"', read_text(path)))
 
     def words(self, name: str = "") -> str | None:
@@ -64,8 +65,15 @@ class Page(HTMLParser):
 
     def cells(self, name: str) -> list[str]:
         """Return the cells of the body of the table within the element with this identifier."""
+        return self._within_element(name, self._cells)
+
+    def verdicts(self, name: str) -> list[str]:
+        """Return the verdicts within the element with this identifier, or of the class `name`, in order."""
+        return self._within_element(name, self._verdicts)
+
+    def _within_element(self, name: str, parts: list[tuple[int, str]]) -> list[str]:
         start, end = self._spans.get(name, (0, 0))
-        return [words for at, words in self._cells if start <= at < end]
+        return [words for at, words in parts if start <= at < end]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """Open an element."""
@@ -73,20 +81,22 @@ class Page(HTMLParser):
         if tag in EMPTY:
             return
         named = dict(attributes)
-        number = "number" in (named.get("class") or "").split()
-        name = named.get("id") or ("scoreboard" if "scoreboard" in (named.get("class") or "").split() else "")
-        self._open.append((tag, name, number, len(self._words)))
+        classes = (named.get("class") or "").split()
+        name = named.get("id") or ("scoreboard" if "scoreboard" in classes else "")
+        self._open.append((tag, name, classes, len(self._words)))
 
     def handle_endtag(self, tag: str) -> None:
         """Close the innermost element of this kind, and what it holds."""
         self._words.append(" ")
         while any(opened[0] == tag for opened in self._open):
-            kind, name, number, start = self._open.pop()
+            kind, name, classes, start = self._open.pop()
             words = " ".join("".join(self._words[start:]).split())
             if name:
                 self._spans[name] = (start, len(self._words))
-            if number:
+            if "number" in classes:
                 self.numbers.append(words)
+            if "verdict" in classes:
+                self._verdicts.append((start, words))
             if kind in ("td", "th") and not self._within("thead"):
                 self._cells.append((start, words))
             if kind == tag:
@@ -114,6 +124,7 @@ FLOAT = re.compile(r"\\begin\{(figure|table)|\\addtocounter\{(table)\}\{-1\}|\\c
 HEADS = {"figure": "Fig.", "table": "Table"}
 CITED = re.compile(rf"\\cite[pt]?(?:\[[^]]*\])?{BRACED}")
 CITATION = re.compile(r"\[\d+\](?:[,\N{EN DASH}-]\s*\[\d+\])*")
+VERDICT = re.compile(r"\\(?:verdict\{\w+\}|textbf)\{([^{}]*)\}")
 NAMED = re.compile(r"\\(?:verdict|textcolor|href)\{[^{}]*\}")
 SPELLED = {r"\,": " ", "~": " ", r"\%": "%", r"\&": "&", r"\_": "_", r"\#": "#", r"\$": "", "---": " ", "--": " "}
 
@@ -121,6 +132,11 @@ SPELLED = {r"\,": " ", "~": " ", r"\%": "%", r"\&": "&", r"\_": "_", r"\#": "#",
 def shown_in_tex(source: str) -> list[str]:
     """Return what stands in each ``\\shown{...}`` of a LaTeX source, in order, as plain text."""
     return [_plain(words) for words in SHOWN.findall(_body(source))]
+
+
+def verdicts_in_tex(source: str) -> list[str]:
+    """Return the verdicts in a LaTeX source, in order: of the tables of claims, and bold ones of sentences."""
+    return [words for words in VERDICT.findall(_body(source)) if words in VERDICTS]
 
 
 def passages(source: str) -> list[str]:
