@@ -247,7 +247,21 @@ def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
     row = re.search(r'<tr id="alvarez2023-last-cost">.*?</tr>', page, re.DOTALL)[0]
     assert "by the recorded run" in row and "stale" not in row
     assert "by the recorded run, \\emph{stale}" in paper
-    assert "3 seeds, 1.6 minutes on 2 cores (made up), torch 2.13.0" in page
+    assert "(3 seeds, 1.6 minutes)" in page
+    assert page.count("2 cores (made up), torch 2.13.0") == 1
+    assert "Recorded runs were made on 2 cores (made up), torch 2.13.0." in page
+
+
+def test_recorded_runs_of_several_machines_are_told_apart(here):
+    own, other = (recorded(made(PUBLISHED), {"data": "data.idx@0"}) for made in (lenet, grid))
+    other["recorded"]["machine"] |= {"accelerator": "H100"}
+    write_json("report/recorded/lenet_modern/summary.json", own)
+    write_json("report/recorded/lenet_modern_grid/summary.json", other)
+
+    page = build()["index.html"].read_text()
+
+    own, other = "2 cores (made up), torch 2.13.0", "2 cores and one H100 (made up), torch 2.13.0"
+    assert f"Recorded runs were made on {own}: lenet_modern; {other}: lenet_modern_grid." in page
 
 
 def test_a_stale_run_is_marked_in_the_text(here):

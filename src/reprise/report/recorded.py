@@ -34,6 +34,13 @@ class Recorded:
         """How a number taken from here is labelled."""
         return "recorded, stale" if self.stale else "recorded"
 
+    @property
+    def machine(self) -> str:
+        """On what a run was made, and with which torch."""
+        machine, torch = self.document["recorded"]["machine"], self.document["recorded"]["versions"]["torch"]
+        extra = f" and one {machine['accelerator']}" if machine["accelerator"] else ""
+        return f"{machine['cores']} cores{extra} ({machine['processor']}), torch {torch}"
+
 
 def load(root: str | os.PathLike) -> dict[str, Recorded]:
     """Return ``{name: what is recorded}`` of every run and data set below `root`; see `name_of`."""

@@ -87,15 +87,19 @@ class Calls:
         return self.material.recorded.get(experiment)
 
     def recorded_note(self, experiment: str) -> str:
-        """Return over how many seeds, on what machine and in how long a recorded run was made."""
+        """Return over how many seeds and in how long a recorded run was made; `recorded_machines` says on what."""
         document = self.material.recorded_run(experiment).document
-        origin, seeds = document["recorded"], document["about"]["seeds"]
-        machine, seconds = origin["machine"], sum(origin["seconds"].values())
-        extra = f" and one {machine['accelerator']}" if machine["accelerator"] else ""
-        return words.markdown(
-            f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {seconds / 60:,.1f} minutes on {machine['cores']} cores{extra}"
-            f" ({machine['processor']}), torch {origin['versions']['torch']}"
-        )
+        seeds, seconds = document["about"]["seeds"], sum(document["recorded"]["seconds"].values())
+        return f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {seconds / 60:,.1f} minutes"
+
+    def recorded_machines(self) -> str:
+        """Return on what machine and with which torch the recorded runs were made; if on several, which where."""
+        runs: dict[str, list[str]] = {}
+        for name, run in self.material.recorded.items():
+            if not run.is_card:
+                runs.setdefault(run.machine, []).append(name)
+        said = [f"{machine}: {enumerate_words(names)}" for machine, names in runs.items()] if len(runs) > 1 else runs
+        return words.markdown("; ".join(said))
 
     def stale(self) -> str:
         """Return the mark of a recorded run whose code has changed."""
