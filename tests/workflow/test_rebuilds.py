@@ -450,7 +450,10 @@ def test_plan_counts_the_jobs_of_an_edit(finished):
 
 
 def test_verify_accepts_a_finished_run_and_finds_a_changed_digit(finished):
-    assert finished.reprise("verify", "results/smoke").returncode == 0
+    answer = finished.reprise("verify", "results/smoke")
+    assert answer.returncode == 0, answer.stdout
+    assert re.search(r" [\d,]{4,} numbers and \d{3} verdicts checked, 0 problems\.$", answer.stdout)
+    assert "paper.pdf: was not" not in answer.stdout
     finished.edit("results/smoke/metrics/lenet_modern/summary.json", '"n": 2', '"n": 3')
     answer = finished.reprise("verify", "results/smoke")
     assert answer.returncode == 1
