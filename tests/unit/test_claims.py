@@ -21,8 +21,6 @@ from made_up_results import (
     VAES,
     about,
     architecture_of_autoencoders,
-    architecture_of_gan,
-    architecture_of_mlp_gan,
     arithmetic,
     autoencoder,
     digit_gan,
@@ -42,6 +40,7 @@ from made_up_results import (
 
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, write_json
+from reprise.experiments.digit_gan.architecture import described
 from reprise.report import recorded as recorded_runs
 from reprise.report.claims import Claim, load
 from reprise.report.recorded import Recorded
@@ -338,7 +337,11 @@ def test_a_claim_on_a_card_that_the_run_does_not_have_is_refused():
             "  data: own digits\n  agrees:",
             "line 6: data must be a card in about, such as own_digits, not 'own digits'.",
         ),
-        ("  agrees:", "  scale: {epochs: {at_least: many}}\n  agrees:", "line 6: scale must be settings with the values"),
+        (
+            "  agrees:",
+            "  scale: {epochs: {at_least: many}}\n  agrees:",
+            "line 6: scale must be settings with the values",
+        ),
         ("#test.accuracy", "", "line 5: measured must be an artifact and a key, "),
         ("test-accuracy", "Test accuracy", "line 1: id must be lower-case words and hyphens, "),
         ("  where:", "  id: again\n  where:", "line 2: id stands twice in one claim."),
@@ -419,8 +422,8 @@ def at_the_papers_scale():
         for network in PORTRAITS
         for name in ("punks", "portraits")
     }
-    artifacts["metrics/gan_wilusz2024/architecture.json"] = architecture_of_gan()
-    artifacts["metrics/gan_banoy2023/architecture.json"] = architecture_of_mlp_gan()
+    artifacts["metrics/gan_wilusz2024/architecture.json"] = described("wilusz2024")
+    artifacts["metrics/gan_banoy2023/architecture.json"] = described("banoy2023")
     artifacts["metrics/emnist_reader/summary.json"] = reader(PUBLISHED)
     artifacts["metrics/stylegan/summary.json"] = stylegan(PUBLISHED, side=256, features="squeezenet")
     artifacts["metrics/stylegan_videos/summary.json"] = stylegan_videos(PUBLISHED)
