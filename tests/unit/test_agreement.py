@@ -86,7 +86,7 @@ def change(path, old, new):
 def test_a_report_passes_without_a_pdf(here, capsys):
     code, lines = verified(capsys)
     assert code == 0, lines
-    assert re.fullmatch(r"4 files and [\d,]{3,} numbers checked, 0 problems\.", lines[-1])
+    assert re.fullmatch(r"4 files, [\d,]{3,} numbers and \d{3} verdicts checked, 0 problems\.", lines[-1])
     assert lines[:-1] == ["results/report/paper.pdf: was not built, so there was none to compare."]
 
 
@@ -111,18 +111,87 @@ def test_a_changed_digit_in_the_page_is_found(here, capsys):
 
 @needs_tex
 @needs_poppler
-def test_a_changed_digit_in_the_pdf_is_found(printed, capsys):
+def test_a_changed_digit_and_a_changed_verdict_in_the_pdf_are_found(printed, capsys):
     paper = Path("results/report/paper.tex")
     source = paper.read_text()
     at = source.index("98.1\\,\\% (97.9")
-    paper.write_text(source[:at] + "98.7" + source[at + 4 :])
+    changed = source[:at] + "98.7" + source[at + 4 :]
+    changed = changed.replace(r"\verdict{holds}{holds}", r"\verdict{doesnothold}{does not hold}", 1)
+    paper.write_text(changed)
     pdf.build(Job((paper,), (paper.with_suffix(".pdf"),)))
     paper.write_text(source)
     keep((*NAMES, "paper.pdf"))
     code, lines = verified(capsys)
+    assert code == 1 and len(lines) == 3
+    sentence = "results/report/paper.pdf: does not say what paper.tex and the figures do: … "
+    assert all(line.startswith(sentence) for line in lines[:2])
+    assert any(" 98.1 " in line for line in lines) and any(" holds by" in line for line in lines)
+
+
+def judged(verdict):
+    """Return the names of the claims with this verdict, as the page has them."""
+    with Path("results/report/claims.csv").open(newline="") as file:
+        return [f"{row['paper']}-{row['id']}" for row in csv.DictReader(file) if row["verdict"] == verdict]
+
+
+def verdict_in_page(verdict):
+    return f'<span class="verdict {verdict.replace(" ", "-")}">{verdict}</span>'
+
+
+def test_a_changed_verdict_in_a_row_of_the_page_is_found(here, capsys):
+    page = Path("results/report/index.html")
+    text, name = page.read_text(), judged("holds")[1]
+    at = text.index(verdict_in_page("holds"), text.index(f'<tr id="{name}">'))
+    page.write_text(text[:at] + text[at:].replace(">holds<", ">holds only as published<", 1))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    paper, _, claim = name.partition("-")
     assert code == 1
-    assert lines[0].startswith("results/report/paper.pdf: does not say what paper.tex and the figures do: … ")
-    assert " 98.1 " in lines[0]
+    assert lines[0] == f"results/report/index.html: does not show the verdict on {paper}/{claim}, which is holds."
+    assert "1 problem." in lines[-1]
+
+
+def test_a_changed_verdict_in_a_sentence_is_found(here, capsys):
+    verdict = "not testable"
+    page, paper = Path("results/report/index.html"), Path("results/report/paper.tex")
+    written, source = page.read_text(), paper.read_text()
+    name = re.search(rf'<a class="quiet" href="#([\w-]+)">{verdict_in_page(verdict)}', written)[1]
+    at = written.index(f'href="#{name}">{verdict_in_page(verdict)}')
+    page.write_text(written[:at] + written[at:].replace(f">{verdict}<", ">does not hold<", 1))
+    paper.write_text(source.replace(rf"\textbf{{{verdict}}}", r"\textbf{does not hold}", 1))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    sentence = f"does not show the verdict on {name.replace('-', '/', 1)} in a sentence, which is {verdict}."
+    assert lines[:2] == [f"{page}: {sentence}", f"{paper}: {sentence}"]
+
+
+def test_changed_verdicts_in_the_list_of_claims_and_in_the_scoreboard_are_found(here, capsys):
+    page = Path("results/report/index.html")
+    text, name = page.read_text(), judged("holds")[0]
+    item = f'{verdict_in_page("holds")} <a href="#{name}">'
+    assert text.count(item) == 1
+    text = text.replace(item, item.replace(">holds<", ">does not hold<"))
+    score = re.search(r'data-verdict="holds">(\d+ holds?)</a>', text)
+    page.write_text(text[: score.start(1)] + score[1].replace("hold", "do not hold") + text[score.end(1) :])
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    assert lines[0].endswith(f"on {name.replace('-', '/', 1)} in its list of claims, which is holds.")
+    assert lines[1] == f"{page}: does not show {score[1]} in its scoreboard."
+
+
+def test_every_verdict_of_one_kind_changed_in_the_latex_source_is_found(here, capsys):
+    paper = Path("results/report/paper.tex")
+    source, old = paper.read_text(), r"\verdict{nottestable}{not testable}"
+    times = source.count(old)
+    assert times == len(judged("not testable")) > 10
+    paper.write_text(source.replace(old, r"\verdict{holds}{holds}"))
+    keep(NAMES)
+    code, lines = verified(capsys)
+    assert code == 1
+    said = [line for line in lines if line.startswith(f"{paper}: does not show the verdict on ")]
+    assert len(said) == times and all(line.endswith(", which is not testable.") for line in said)
 
 
 def test_a_changed_digit_in_an_artifact_is_found(here, capsys):
@@ -252,16 +321,58 @@ def test_what_is_missing_from_a_sequence(expected, found, lost):
 def test_a_number_is_found_across_lines_and_ligatures_and_not_in_another():
     said = [readings.bare("The efficient network reads 98.1\u202f% (97.9 to 98.3) of them, and 1,024 others.")]
     broken = "The eﬃ-\ncient network\nreads 98.1 % (97.9 to\n98.3) of them,\nand 1,024\nothers."
-    assert list(readings.absent(said, readings.bare(broken))) == []
+    assert list(readings.absent(said, broken)) == []
     for old, new in (("98.1", "98.7"), ("1,024", "1,0241"), ("97.9", "−97.9")):
-        (lost,) = readings.absent(said, readings.bare(broken.replace(old, new)))
+        (lost,) = readings.absent(said, broken.replace(old, new))
         assert f" {old} " in lost
 
 
 def test_as_many_equal_numbers_are_found_as_were_said():
     said = [readings.bare("It reaches 0.5. It reaches 0.5.")]
-    assert list(readings.absent(said, readings.bare("It reaches 0.5.\fIt reaches 0.5."))) == []
-    assert list(readings.absent(said, readings.bare("It reaches 0.5.\fIt reaches 0.6."))) != []
+    assert list(readings.absent(said, "It reaches 0.5.\fIt reaches 0.5.")) == []
+    assert list(readings.absent(said, "It reaches 0.5.\fIt reaches 0.6.")) != []
+
+
+REPEATED = r"""\begin{document}
+The first took 3 minutes on 2 cores (AMD EPYC), torch 2.13.0 \(n\). The second took \shown{24} seeds,
+7 minutes on 2 cores (AMD EPYC), torch 2.13.0 \(n\). The third took 9 minutes on 2 cores (AMD EPYC), torch
+2.13.0, and was the last \citep{other}; it \verdict{holds}{holds}, the second \textbf{does not hold}.
+\begin{figure}[!tbp]\caption{What the networks of 6 kernels see.}\label{figures/ours/one}\end{figure}
+\bibliographystyle{IEEEtran}"""
+PRINTED = """The first took 3 minutes on 2 cores (AMD EPYC), torch 2.13.0 n.
+The second took 24 seeds, 7 minutes on 2 cores (AMD
+reprise 0.1.0, commit 1269a3b6bcf2 1
+\fFig. 1. What the networks of 6 ker-
+nels see.
+EPYC), torch 2.13.0 n. The third took 9 minutes on 2 cores (AMD EPYC), torch 2.13.0,
+and was the last [12]; it holds, the second does not
+reprise 0.1.0, commit 1269a3b6bcf2 2
+\fhold.
+REFERENCES
+[12] A. Other, vol. 24, 2013.
+reprise 0.1.0, commit 1269a3b6bcf2 3
+"""
+
+
+def test_a_page_that_ends_within_a_repeated_phrase_is_no_change():
+    assert list(readings.absent(readings.passages(REPEATED), PRINTED)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        ("torch 2.13.0 n. The third", "torch 2.13.1 n. The third", "2.13.0"),
+        ("The second took 24 seeds", "The second took 25 seeds", "24"),
+        ("Fig. 1.", "Fig. 2.", "1"),
+        ("networks of 6", "networks of 7", "6"),
+        ("it holds, the second", "it does not hold, the second", "holds"),
+        ("does not\nreprise 0.1.0, commit 1269a3b6bcf2 2\n\fhold", "holds", "doesnothold"),
+    ],
+)
+def test_one_change_is_found_once_although_pages_divide_the_text(old, new, lost):
+    assert PRINTED.count(old) == 1
+    (said,) = readings.absent(readings.passages(REPEATED), PRINTED.replace(old, new))
+    assert lost in said.split()
 
 
 def test_latex_is_read_as_plain_text():

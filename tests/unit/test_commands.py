@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reprise import cli, fingerprint, records
-from reprise.artifacts import RepriseError, write_csv, write_json
+from reprise.artifacts import RepriseError, read_json, write_csv, write_json
 from reprise.commands import doctor, plan, record, watch, why, workflow
 from reprise.commands.workflow import Output
 
@@ -101,41 +101,90 @@ def test_verify_of_nothing_says_how_to_make_something(folder, capsys):
 # --- compare
 
 
-def measured(results, accuracy, verdict="agrees", **more):
-    measures = {"test": {"accuracy": {"mean": accuracy, "std": 0.1, "n": 2}, **more}}
+def measured(results, accuracy, verdict="holds", **more):
+    half = {"low": round(accuracy - 0.01, 2), "high": round(accuracy + 0.01, 2)}
+    seeds = [accuracy - 0.01, accuracy + 0.01]
+    measures = {"test": {"accuracy": {"mean": accuracy, "std": 0.1, "n": 2, **half, "values": seeds}, **more}}
     write_json(f"{results}/metrics/lenet_modern/summary.json", {"about": {}, "measures": measures})
-    claim = {"paper": "alvarez2023", "id": "accuracy", "verdict": verdict, "measured": accuracy}
-    write_csv(f"{results}/report/claims.csv", [claim, {**claim, "id": "curves", "measured": ""}])
+    claim = {"paper": "alvarez2023", "id": "accuracy", "verdict": verdict, "measured": accuracy, **half}
+    curves = {**claim, "id": "curves", "measured": "", "low": "", "high": ""}
+    write_csv(f"{results}/report/claims.csv", [claim, curves])
+
+
+def compared(capsys):
+    assert cli.main(["compare", "old", "new"]) == 0
+    return capsys.readouterr().out.splitlines()
 
 
 def test_compare_lists_moved_numbers_and_verdicts(folder, capsys):
     measured("old", 0.98)
-    measured("new", 0.99, verdict="differs", loss={"mean": [0.5, 0.25]})
-    assert cli.main(["compare", "old", "new"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    measured("new", 0.99, verdict="does not hold", loss={"mean": [0.5, 0.25], "n": 1})
+    assert compared(capsys) == [
         "lenet_modern#test.accuracy: 0.98 → 0.99",
-        "alvarez2023/accuracy: agrees → differs",
+        "lenet_modern#test.accuracy, interval: 0.97 to 0.99 → 0.98 to 1.0",
+        "lenet_modern#test.accuracy, median: 0.98 → 0.99",
+        "alvarez2023/accuracy: holds → does not hold",
         "alvarez2023/accuracy, measured: 0.98 → 0.99",
-        "alvarez2023/curves: agrees → differs",
+        "alvarez2023/accuracy, interval: 0.97 to 0.99 → 0.98 to 1.0",
+        "alvarez2023/curves: holds → does not hold",
         "lenet_modern#test.loss: absent → [0.5, 0.25]",
-        "5 values compared, 5 moved.",
+        "8 values compared, 8 moved.",
     ]
 
 
 def test_compare_is_silent_about_what_did_not_move(folder, capsys):
     measured("old", 0.98)
     measured("new", 0.98)
-    assert cli.main(["compare", "old", "new"]) == 0
-    assert capsys.readouterr().out == "4 values compared, 0 moved.\n"
+    assert compared(capsys) == ["7 values compared, 0 moved."]
+
+
+def test_compare_sees_an_interval_and_a_median_behind_an_equal_mean(folder, capsys):
+    measured("old", 0.98)
+    measured("new", 0.98)
+    path = Path("new/metrics/lenet_modern/summary.json")
+    kept = read_json(path)
+    kept["measures"]["test"]["accuracy"] |= {"n": 3, "low": 0.95, "values": [0.97, 0.97, 1.0]}
+    write_json(path, kept)
+    assert compared(capsys)[:-1] == [
+        "lenet_modern#test.accuracy, interval: 0.97 to 0.99 → 0.95 to 0.99",
+        "lenet_modern#test.accuracy, median: 0.98 → 0.97",
+    ]
 
 
 def test_compare_lists_what_a_recorded_run_moved(folder, capsys):
-    for name, value in (("old", "0.61"), ("new", "0.62")):
+    for name, value, verdict in (("old", "0.61", "holds"), ("new", "0.62", "holds only as published")):
         measured(name, 0.98)
-        claim = {"paper": "banoy2023", "id": "accuracy", "verdict": "holds", "measured": value}
+        claim = {"paper": "banoy2023", "id": "accuracy", "verdict": verdict, "measured": value, "low": "", "high": ""}
         write_csv(f"{name}/report/claims.csv", [claim])
-    assert cli.main(["compare", "old", "new"]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "banoy2023/accuracy, measured: 0.61 → 0.62"
+    assert compared(capsys)[:2] == [
+        "banoy2023/accuracy: holds → holds only as published",
+        "banoy2023/accuracy, measured: 0.61 → 0.62",
+    ]
+
+
+def test_compare_lists_cells_of_tables_and_what_a_network_is(folder, capsys):
+    layers = [{"name": "c1", "output": [6, 28, 28]}, {"name": "s2", "output": [6, 14, 14]}]
+    for name, size, cell in (("old", 14, "0.412"), ("new", 13, "0.431")):
+        measured(name, 0.98)
+        layers[1]["output"] = [6, size, size]
+        write_json(f"{name}/metrics/lenet_modern/architecture.json", {"layers": layers, "parameters": 61706})
+        rows = [{"digits": "own", "real": "1"}, {"digits": "own", "real": cell}]
+        write_csv(f"{name}/tables/alvarez2023/table1.csv", rows)
+    assert compared(capsys) == [
+        "lenet_modern/architecture#layers.1.output: [6, 14, 14] → [6, 13, 13]",
+        "tables/alvarez2023/table1#own (2), real: 0.412 → 0.431",
+        "14 values compared, 2 moved.",
+    ]
+
+
+def test_compare_says_that_claims_are_missing_on_one_side(folder, capsys):
+    measured("old", 0.98)
+    measured("new", 0.98)
+    Path("new/report/claims.csv").unlink()
+    assert compared(capsys) == [
+        "new/report/claims.csv: is not there, so no claims were compared; the report's job writes it.",
+        "3 values compared, 0 moved.",
+    ]
 
 
 def test_compare_refuses_what_is_no_results_folder(folder, capsys):

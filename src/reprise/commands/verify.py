@@ -1,7 +1,7 @@
 """`reprise verify RESULTS`: are these still the files that the workflow wrote, and does the report say what they do?
 
-Every file is compared with the record of the job that wrote it, and every number of the page and of the PDF
-with the artifact that it comes from.
+Every file is compared with the record of the job that wrote it, and every number and verdict of the page,
+the LaTeX source and the PDF with the artifact that it comes from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from reprise import records
 from reprise.artifacts import RepriseError, UsageError, read_json, sha256
 
-HELP = "check every artifact of a results folder against its record, and every number of the report against artifacts"
+HELP = "check every file of a results folder against its record, and every number and verdict of the report"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
     problems += report.problems()
     for line in [*problems, *report.notes]:
         print(line)
-    numbers = f" and {report.count:,} numbers" if report.count else ""
-    print(f"{checked} files{numbers} checked, {len(problems)} problem{'s' * (len(problems) != 1)}.")
+    told = f", {report.count:,} numbers and {len(report.verdicts):,} verdicts" if report.count else ""
+    print(f"{checked} files{told} checked, {len(problems)} problem{'s' * (len(problems) != 1)}.")
     return 1 if problems else 0
 
 

@@ -1,8 +1,8 @@
 """Whether a finished report still says what the artifacts say, number by number.
 
 The list of what is shown (`reprise.report.shown`) is compared with the artifacts, and then the
-page, the LaTeX source and the PDF with the list. So a digit that differs in any of them is found,
-whatever the records say.
+page, the LaTeX source and the PDF with the list. So a digit or a verdict that differs in any of
+them is found, whatever the records say.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from reprise.report import readings
 from reprise.report.measures import find, written
 from reprise.report.readings import bare
 from reprise.report.shown import Shown, cells, measured, text_of
+from reprise.report.words import counted
 
 RECORDED = "report/recorded/"
 MARKUP = re.compile(r"\[@[^]]*\]|\$[^$]*\$")
@@ -30,6 +31,8 @@ class Agreement:
 
     Attributes
     ----------
+    verdicts : list of Shown
+        The verdicts in tables of claims and in sentences, in order.
     notes : list of str
         A sentence for everything that could not be compared here.
     """
@@ -38,6 +41,7 @@ class Agreement:
         self.results, self.folder = results, results / "report"
         self.notes: list[str] = []
         self.shown = [Shown(**entry) for entry in self._listed()]
+        self.verdicts = [one for one in self.shown if one.kind == "verdict"]
         self.claims = {}
         if self.shown:
             rows = read_csv(self.folder / "claims.csv")
@@ -45,11 +49,11 @@ class Agreement:
 
     @property
     def count(self) -> int:
-        """How many texts of the report come from artifacts, each cell of a table being one."""
+        """How many texts of the report come from artifacts, each cell of a table being one, beside the verdicts."""
         return sum(len(self._texts(one)) for one in self.shown)
 
     def problems(self) -> Iterator[str]:
-        """Yield one sentence for each number that is not what its artifact says."""
+        """Yield one sentence for each number and verdict that is not what its artifact says."""
         if self.shown:
             yield from chain(self._in_artifacts(), self._in_page(), self._in_source(), self._in_pdf())
 
@@ -83,6 +87,8 @@ class Agreement:
             paper, _, verdict = key.partition("/")
             rows = self.claims.values()
             return str(sum(paper in ("", row["paper"]) and verdict in ("", row["verdict"]) for row in rows))
+        if one.kind == "verdict":
+            return self._claim(key)["verdict"]
         if one.kind == "claim":
             return written(_value(self._claim(key)["published"]), one.spelling)
         if one.kind == "caption":
@@ -102,7 +108,7 @@ class Agreement:
         """Return the single texts that are shown, in the order in which they are read."""
         if one.kind == "table":
             return cells(read_csv(self.results / one.origin))
-        return [] if one.kind == "caption" else [one.text]
+        return [] if one.kind in ("caption", "verdict") else [one.text]
 
     def _in_page(self) -> Iterator[str]:
         file = self.folder / "index.html"
@@ -116,6 +122,7 @@ class Agreement:
             if one.kind == "caption" and not _says(page, one):
                 yield f"{file}: has another caption at {one.place} than {one.origin}."
         yield from self._claims_in(page, file)
+        yield from self._verdicts_in(page, file)
         tallies = Counter(one.text for one in self.shown if one.kind == "tally" and one.place and one.text != "0")
         for text in (tallies - Counter(readings.numbers(page.words("scoreboard") or ""))).elements():
             yield f"{file}: does not show {text} in its scoreboard."
@@ -126,7 +133,7 @@ class Agreement:
             yield f"{file}: does not show {expected[lost]}, which is in {one.origin}."
 
     def _claims_in(self, page: readings.Page, file: Path) -> Iterator[str]:
-        """Compare each claim's row: what was published and measured, the verdict and its reason."""
+        """Compare each claim's row: what was published and measured, and the reason of the verdict."""
         rows: dict[str, list[Shown]] = {}
         for one in self.shown:
             if one.kind in ("claim", "evidence"):
@@ -134,24 +141,43 @@ class Agreement:
         for place, (claim, *evidence) in rows.items():
             told = self._claim(claim.origin.partition("#")[2])
             said = page.words(place)
-            if said is None or told["verdict"] not in " ".join(said.split()):
-                yield f"{file}: does not show the verdict on {place}, which is {told['verdict']}."
+            if said is None:
+                yield f"{file}: has no claim {place}."
                 continue
             texts = [told["statement"], claim.text, *(one.text for one in evidence), told["reason"]]
             expected = readings.numbers(" ".join(texts))
             for lost in missing(expected, readings.numbers(said)):
                 yield f"{file}: does not show {expected[lost]} in what it says of {place}."
 
+    def _verdicts_in(self, page: readings.Page, file: Path) -> Iterator[str]:
+        """Compare the verdicts of the text, of the list in which claims are found, and of the scoreboard."""
+        names = list(self.claims)
+        listed = [row["verdict"] for row in self.claims.values()]
+        for lost in differing(listed, page.verdicts("claims")):
+            yield f"{file}: does not show the verdict on {names[lost]} in its list of claims, which is {listed[lost]}."
+        yield from self._misjudged(page.verdicts("main"), file)
+        scores = [_score(one) for one in self.shown if one.kind == "tally" and one.place and _score(one)]
+        for lost in differing(scores, page.verdicts("scoreboard")):
+            yield f"{file}: does not show {scores[lost]} in its scoreboard."
+
+    def _misjudged(self, found: Sequence[str], file: Path) -> Iterator[str]:
+        for lost in differing([one.text for one in self.verdicts], found):
+            one = self.verdicts[lost]
+            where = "" if one.place else " in a sentence"
+            yield f"{file}: does not show the verdict on {one.origin.partition('#')[2]}{where}, which is {one.text}."
+
     def _in_source(self) -> Iterator[str]:
         file = self.folder / "paper.tex"
+        source = read_text(file)
         origins, expected = [], []
         for one in self.shown:
             texts = self._texts(one)
             expected += texts
             origins += [one.origin] * len(texts)
-        found = [bare(text) for text in readings.shown_in_tex(read_text(file))]
+        found = [bare(text) for text in readings.shown_in_tex(source)]
         for lost in missing([bare(text) for text in expected], found):
             yield f"{file}: does not show {expected[lost]}, which is {origins[lost]}."
+        yield from self._misjudged(readings.verdicts_in_tex(source), file)
 
     def _in_pdf(self) -> Iterator[str]:
         """Compare the PDF with its source and its figures, so that numbers without an origin are covered too."""
@@ -163,13 +189,20 @@ class Agreement:
         else:
             said = readings.passages(read_text(self.folder / "paper.tex"))
             said += [bare(readings.pdf_words(figure)) for figure in self._figures()]
-            for place in readings.absent(said, bare(readings.pdf_words(file))):
+            for place in readings.absent(said, readings.pdf_words(file)):
                 yield f"{file}: does not say what paper.tex and the figures do: … {place} …"
 
     def _figures(self) -> list[Path]:
         captions = (one.origin.partition(".json#") for one in self.shown if one.kind == "caption")
         names = [name for name, _, key in captions if name.startswith("figures/") and key == "caption"]
         return [self.results / f"{name}.pdf" for name in names]
+
+
+def differing(expected: Sequence[str], found: Sequence[str]) -> list[int]:
+    """Return the positions of what is expected and not found there; if some are lost or added, see `missing`."""
+    if len(expected) != len(found):
+        return missing(expected, found)
+    return [place for place, (one, other) in enumerate(zip(expected, found, strict=True)) if one != other]
 
 
 def missing(expected: Sequence[str], found: Sequence[str]) -> list[int]:
@@ -204,6 +237,12 @@ def missing(expected: Sequence[str], found: Sequence[str]) -> list[int]:
 def _says(page: readings.Page, one: Shown) -> bool:
     said = bare(page.words(one.place) or "")
     return all(bare(part) in said for part in MARKUP.split(one.text))
+
+
+def _score(tally: Shown) -> str:
+    """Return what the scoreboard of a page says of one verdict; nothing for none, and for all claims."""
+    verdict = tally.origin.rpartition("/")[2]
+    return f"{tally.text} {counted(verdict, int(tally.text))}" if verdict and tally.text != "0" else ""
 
 
 def _value(text: str) -> Any:

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reprise.artifacts import RepriseError, read_text
+from reprise.report.verdicts import VERDICTS
 
 NUMBER = re.compile("\N{MINUS SIGN}?\\d(?:[\\d.,]*\\d)?")
 UNSEEN = {"script", "style", "head"}
 EMPTY = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-SIDE, LEAST = 16, 4
-"""Signs on each side by which a number is found again, and how many are enough."""
+SIDE, LEAST, WHOLE = 16, 4, 24
+"""Signs on each side by which a number is found again, how many are enough, and how many make a passage its own."""
+TOLD = re.compile(r"\|[^|]+\||" + "|".join(sorted((word.replace(" ", "") for word in VERDICTS), key=len, reverse=True)))
+"""A number or a verdict in a `bare` text."""
 
 
 def numbers(text: str) -> list[str]:
@@ -48,9 +51,10 @@ class Page(HTMLParser):
         super().__init__()
         self.numbers: list[str] = []
         self._words: list[str] = []
-        self._open: list[tuple[str, str, bool, int]] = []
+        self._open: list[tuple[str, str, list[str], int]] = []
         self._spans: dict[str, tuple[int, int]] = {}
         self._cells: list[tuple[int, str]] = []
+        self._verdicts: list[tuple[int, str]] = []
         self.feed(re.sub(r"""=(["'])data:[^"']*\1""", '="data:"', read_text(path)))
 
     def words(self, name: str = "") -> str | None:
@@ -61,8 +65,15 @@ class Page(HTMLParser):
 
     def cells(self, name: str) -> list[str]:
         """Return the cells of the body of the table within the element with this identifier."""
+        return self._within_element(name, self._cells)
+
+    def verdicts(self, name: str) -> list[str]:
+        """Return the verdicts within the element with this identifier, or of the class `name`, in order."""
+        return self._within_element(name, self._verdicts)
+
+    def _within_element(self, name: str, parts: list[tuple[int, str]]) -> list[str]:
         start, end = self._spans.get(name, (0, 0))
-        return [words for at, words in self._cells if start <= at < end]
+        return [words for at, words in parts if start <= at < end]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """Open an element."""
@@ -70,20 +81,22 @@ class Page(HTMLParser):
         if tag in EMPTY:
             return
         named = dict(attributes)
-        number = "number" in (named.get("class") or "").split()
-        name = named.get("id") or ("scoreboard" if "scoreboard" in (named.get("class") or "").split() else "")
-        self._open.append((tag, name, number, len(self._words)))
+        classes = (named.get("class") or "").split()
+        name = named.get("id") or ("scoreboard" if "scoreboard" in classes else "")
+        self._open.append((tag, name, classes, len(self._words)))
 
     def handle_endtag(self, tag: str) -> None:
         """Close the innermost element of this kind, and what it holds."""
         self._words.append(" ")
         while any(opened[0] == tag for opened in self._open):
-            kind, name, number, start = self._open.pop()
+            kind, name, classes, start = self._open.pop()
             words = " ".join("".join(self._words[start:]).split())
             if name:
                 self._spans[name] = (start, len(self._words))
-            if number:
+            if "number" in classes:
                 self.numbers.append(words)
+            if "verdict" in classes:
+                self._verdicts.append((start, words))
             if kind in ("td", "th") and not self._within("thead"):
                 self._cells.append((start, words))
             if kind == tag:
@@ -103,10 +116,15 @@ for _ in range(3):  # so deep braces may stand in braces
     BRACED = rf"\{{(?:[^{{}}]|{BRACED})*\}}"
 SHOWN = re.compile(r"\\shown(\{" + BRACED[2:] + ")")
 HIDDEN = re.compile(
-    r"\\(?:label|url|cite[pt]?|begin|end|includegraphics|setlength|addtocounter|vspace|hypertarget)"
-    rf"\*?(?:\[[^]]*\])?(?:{BRACED})*|\\\(.*?\\\)|\\item\b"
+    r"\\(?:label|url|begin|end|includegraphics|setlength|addtocounter|vspace|hypertarget)"
+    rf"\*?(?:\[[^]]*\])?(?:{BRACED})*(?:\[![a-z]+\])?|\\\(.*?\\\)|\\item\b|\\(?:sub)*section\*?(?=\{{)"
 )
 LABEL = re.compile(r"\\label\{((?:figures|tables)/[^{}]*)\}")
+FLOAT = re.compile(r"\\begin\{(figure|table)|\\addtocounter\{(table)\}\{-1\}|\\caption\{")
+HEADS = {"figure": "Fig.", "table": "Table"}
+CITED = re.compile(rf"\\cite[pt]?(?:\[[^]]*\])?{BRACED}")
+CITATION = re.compile(r"\[\d+\](?:[,\N{EN DASH}-]\s*\[\d+\])*")
+VERDICT = re.compile(r"\\(?:verdict\{\w+\}|textbf)\{([^{}]*)\}")
 NAMED = re.compile(r"\\(?:verdict|textcolor|href)\{[^{}]*\}")
 SPELLED = {r"\,": " ", "~": " ", r"\%": "%", r"\&": "&", r"\_": "_", r"\#": "#", r"\$": "", "---": " ", "--": " "}
 
@@ -116,10 +134,29 @@ def shown_in_tex(source: str) -> list[str]:
     return [_plain(words) for words in SHOWN.findall(_body(source))]
 
 
+def verdicts_in_tex(source: str) -> list[str]:
+    """Return the verdicts in a LaTeX source, in order: of the tables of claims, and bold ones of sentences."""
+    return [words for words in VERDICT.findall(_body(source)) if words in VERDICTS]
+
+
 def passages(source: str) -> list[str]:
     """Return the text of a LaTeX source as `bare` strings; where signs of unknown looks stand, one ends."""
-    text = _with_references(NAMED.sub("", SHOWN.sub(lambda match: match[1], _body(source))))
-    return [bare(_plain(part)) for part in HIDDEN.split(text)]
+    text = CITED.sub("", NAMED.sub("", SHOWN.sub(lambda match: match[1], _body(source))))
+    parts = HIDDEN.split(_with_references(_with_captions(text)))
+    return [bare(CITATION.sub("", _plain(part))) for part in parts]
+
+
+def _with_captions(text: str) -> str:
+    """Return a LaTeX text whose captions begin as they are printed, such as ``Fig. 3.``"""
+    counts, kind = Counter(), ""
+
+    def count(match: re.Match) -> str:
+        nonlocal kind
+        kind = match[1] or kind
+        counts[match[1] or match[2]] += 1 if match[1] else -1 if match[2] else 0
+        return match[0] if match[1] or match[2] else f"{match[0]}{HEADS[kind]} {counts[kind]}. "
+
+    return FLOAT.sub(count, text)
 
 
 def _with_references(text: str) -> str:
@@ -151,32 +188,64 @@ def pdf_words(path: Path) -> str:
     return done.stdout.decode()
 
 
+def _running_text(words: str) -> str:
+    """Return the words of a paper's PDF without the foot of each page, citations, and the list of references."""
+    pages = enumerate(words.split("\f"), 1)
+    text = "\n".join(re.sub(rf"\n[^\n]*\b{number}\s*$", "", page) for number, page in pages)
+    body, heading, rest = text.rpartition("\nREFERENCES\n")
+    return CITATION.sub("", body if heading else rest)
+
+
 def can_read_pdf() -> bool:
     """Return whether poppler's pdftotext can be called."""
     return shutil.which("pdftotext") is not None
 
 
-def absent(expected: Sequence[str], found: str) -> Iterator[str]:
-    """Yield the numbers of `bare` passages that do not stand in a `bare` text, each with what is around it.
+def absent(expected: Sequence[str], words: str) -> Iterator[str]:
+    """Yield the numbers and verdicts of `bare` passages that the words of a PDF lack, each with what is around it.
 
-    A number counts as there if it is found together with what comes before it or with what comes
-    after it, as often as the passages have it: a page may end on one side, and a passage too.
+    A passage that stands there whole is taken out of both, so that what a page or a float divides
+    comes together again. Of what then is left, as many are named as are missing: first those that
+    have other signs before and after them in the PDF.
     """
+    passages, found = _unlike(expected, bare(_running_text(words)))
     there = _by_number(_places(found))
-    for number, places in _by_number(place for passage in expected for place in _places(passage)).items():
-        befores, afters = ([place[side] for place in places] for side in (1, 2))
+    for number, places in _by_number(place for passage in passages for place in _places(passage)).items():
         seen = there.get(number, [])
-        without_before = _lacking(befores, [one.before for one in seen], str.endswith)
-        without_after = _lacking(afters, [one.after for one in seen], str.startswith)
-        for place in places:
-            clues = [(place.before, without_before), (place.after, without_after)]
-            clues = [clue for clue in clues if len(clue[0]) >= LEAST] or clues
-            if all(clue in lacking for clue, lacking in clues):
-                yield f"{place.before} {number} {place.after}".replace("|", " ").strip()
+        befores, afters = ([place[side] for place in places] for side in (1, 2))
+        lacking = (
+            _lacking(befores, [one.before for one in seen], str.endswith),
+            _lacking(afters, [one.after for one in seen], str.startswith),
+        )
+        doubtful = sorted(places, key=lambda place: not _is_alone(place, *lacking))
+        for place in doubtful[: max(0, len(places) - len(seen))]:
+            yield f"{place.before} {number} {place.after}".replace("|", " ").strip()
+
+
+def _unlike(passages: Sequence[str], text: str) -> tuple[list[str], str]:
+    """Return the passages that do not stand whole in a text, and what else the text says."""
+    left = sorted(passages, key=len, reverse=True)
+    before = len(left) + 1
+    while len(left) < before:
+        before, others = len(left), []
+        for passage in left:
+            if len(passage) >= WHOLE and passage in text:
+                text = text.replace(passage, "", 1)
+            else:
+                others.append(passage)
+        left = others
+    return left, text
+
+
+def _is_alone(place: Place, without_before: set[str], without_after: set[str]) -> bool:
+    """Return whether nothing around a number is found again, as far as enough signs stand there."""
+    clues = [(place.before, without_before), (place.after, without_after)]
+    clues = [clue for clue in clues if len(clue[0]) >= LEAST] or clues
+    return all(clue in lacking for clue, lacking in clues)
 
 
 class Place(NamedTuple):
-    """A number in a `bare` text, with the signs before and after it."""
+    """A number or verdict in a `bare` text, with the signs before and after it."""
 
     number: str
     before: str
@@ -184,9 +253,9 @@ class Place(NamedTuple):
 
 
 def _places(text: str) -> Iterator[Place]:
-    for match in re.finditer(r"\|([^|]+)\|", text):
+    for match in TOLD.finditer(text):
         start, end = match.span()
-        yield Place(match[1], text[max(0, start - SIDE) : start], text[end : end + SIDE])
+        yield Place(match[0].strip("|"), text[max(0, start - SIDE) : start], text[end : end + SIDE])
 
 
 def _by_number(places: Iterable[Place]) -> dict[str, list[Place]]:

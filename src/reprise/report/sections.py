@@ -22,7 +22,7 @@ from reprise.report import provenance, words
 from reprise.report.material import Material, Picture, Table
 from reprise.report.measures import Measure, enumerate_words
 from reprise.report.recorded import Recorded
-from reprise.report.shown import Shown, row, text_of
+from reprise.report.shown import Shown, row, text_of, verdict_on
 from reprise.report.verdicts import NOT_TESTABLE, VERDICTS, Judgement
 
 MASTER = "templates/report.md"
@@ -108,6 +108,7 @@ class Calls:
     def verdict(self, paper: str, claim: str) -> str:
         """Return the verdict on a claim, linked to the claim."""
         judgement = self.material.judgement(paper, claim)
+        self.shown.append(verdict_on(judgement))
         return self.parts.verdict_on(judgement)
 
     def tally(self, verdict: str = "", paper: str = "") -> int:

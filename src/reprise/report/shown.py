@@ -1,6 +1,6 @@
 """What a report shows of artifacts, listed so that it can be spelled anew and compared.
 
-While the sections are filled in, each number, table cell and caption is noted with its origin and
+While the sections are filled in, each number, verdict, table cell and caption is noted with its origin and
 its spelling, in the order of the document. The list stands in ``provenance.json`` under ``shown``;
 `reprise verify` reads it, asks the artifacts again, and looks for the answers in the page, the
 LaTeX source and the PDF.
@@ -28,7 +28,8 @@ class Shown:
     ----------
     kind : str
         ``number`` in a sentence, ``tally`` of verdicts, ``table``, ``caption`` of a figure or table, ``claim``
-        with what was published, or ``evidence``, what a run measured for it.
+        with what was published, ``evidence``, what a run measured for it, or ``verdict`` on it, in the table
+        of claims or in a sentence.
     origin : str
         Artifact and key, such as ``metrics/lenet_modern/summary.json#test.accuracy``, with another
         after `LESS` for a difference; a file alone for a table; ``report/claims.csv#`` and ``paper/verdict``
@@ -77,7 +78,7 @@ def _references(origin: str) -> list[tuple[str, str, str]]:
 
 
 def row(judgement: Judgement) -> Iterator[Shown]:
-    """Yield what the table of claims shows of one claim: what was published, then what the runs measured."""
+    """Yield what the table of claims shows of one claim: what was published, what the runs measured, the verdict."""
     claim = judgement.claim
     place = f"{claim.paper}-{claim.id}"
     published = {"decimals": claim.decimals, "between": BETWEEN}
@@ -90,6 +91,13 @@ def row(judgement: Judgement) -> Iterator[Shown]:
         for part, text in (("value", words.shown(judgement, evidence)), ("extent", words.extent(judgement, evidence))):
             if text:
                 yield Shown("evidence", evidence.measure.origin, text, part, claim.spelling, place)
+    yield verdict_on(judgement, place)
+
+
+def verdict_on(judgement: Judgement, place: str = "") -> Shown:
+    """Return the verdict on a claim as it is shown in a row of the table of claims, or in a sentence."""
+    claim = judgement.claim
+    return Shown("verdict", f"report/claims.csv#{claim.paper}/{claim.id}", judgement.verdict, place=place)
 
 
 def cells(rows: Sequence[Mapping[str, str]]) -> list[str]:
