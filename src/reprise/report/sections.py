@@ -46,7 +46,7 @@ def render(material: Material, target: str, **names: str) -> str:
     )
     environment.filters |= {
         name: getattr(words, name)
-        for name in ("plain", "tex", "markdown", "cell", "anchor", "counted", "pages", "quantity", "capital")
+        for name in ("plain", "tex", "markdown", "cell", "anchor", "counted", "quantity", "capital")
     }
     calls = Calls(material)
     environment.globals |= {name: _naming_section(getattr(calls, name)) for name in PUBLIC}
@@ -304,14 +304,14 @@ def _year(entry: dict[str, Any]) -> int:
 
 def _caption(shown: Picture | Table, marks: set[str]) -> str:
     """Return a caption that begins with how its run stands to the papers', and says what data it is about."""
-    text, data = shown.caption, shown.data
-    if data and data["note"] not in text:
-        kind = "Stand-in data" if data["stand_in"] else "Data"
-        text = f"{text} {kind}: {words.markdown(data['note'])}."
+    text, data = words.readable(shown.caption), shown.data
+    if data and (note := words.readable(data["note"])) in text:
+        text = text.replace(f". {note}", f". {words.capital(note)}")
     elif data:
-        text = text.replace(f". {data['note']}", f". {words.capital(data['note'])}")
+        kind = "Stand-in data" if data["stand_in"] else "Data"
+        text = f"{text} {kind}: {words.markdown(note)}."
     before = f"*{words.capital(', '.join(standing.in_order(marks)))}.* " if marks else ""
-    return before + words.readable(text)
+    return before + text
 
 
 def _naming_section(call: Callable) -> Callable:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
-from math import ceil
 from typing import Any
 
 from reprise.report.measures import enumerate_words, show
 from reprise.report.verdicts import Evidence, Judgement
-
-CLAIM, VERDICT = 28, 46
-"""Characters on a line of a claim and of its verdict, in a table of LaTeX; a little fewer than fit."""
-
-PAGE, BETWEEN = 72, 0.6
-"""Lines of such a table on a page, and what lies between two claims."""
 
 SPELLED = {"lenet": "LeNet", "lenet5": "LeNet-5", "gan": "GAN", "vae": "VAE", "cae": "CAE", "stylegan": "StyleGAN"} | {
     "emnist": "EMNIST", "sepulveda": "Sep\u00falveda"
@@ -43,22 +35,6 @@ def extent(judgement: Judgement, evidence: Evidence | None) -> str:
     if not measure or not measure.seeds or measure.low == measure.high:
         return ""
     return f"{judgement.claim.show(measure.low)} to {judgement.claim.show(measure.high)}"
-
-
-def pages(judgements: Sequence[Judgement]) -> list[list[Judgement]]:
-    """Divide a table of claims into parts of which each fits on a page of LaTeX, by the lines that it takes."""
-    parts: list[list[Judgement]] = []
-    left = 0.0
-    for judgement in judgements:
-        claim = judgement.claim
-        said = len(f"{claim.statement} Paper: {claim.where}; here: Figure 00. {claim.note}")
-        lines = max(ceil(said / CLAIM), ceil((len(judgement.verdict) + 24 + len(judgement.reason)) / VERDICT)) + BETWEEN
-        if lines > left:
-            parts.append([])
-            left = PAGE
-        parts[-1].append(judgement)
-        left -= lines
-    return parts
 
 
 def anchor(name: str) -> str:
