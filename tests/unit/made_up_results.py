@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reprise.artifacts import write_csv, write_json
+from reprise.experiments.digit_gan.architecture import described
 
 PUBLISHED = {"source": "published", "complete": True, "note": "MNIST's 60,000 training and 10,000 test images"}
 EMBEDDED = {"source": "embedded", "complete": False, "note": "5,000 of MNIST's 60,000 training images"}
@@ -377,28 +378,6 @@ def portraits(network: str, name: str, data: dict[str, Any] = EMBEDDED, **scale:
     return {"about": document, "measures": measures}
 
 
-def architecture_of_mlp_gan() -> dict[str, Any]:
-    """Return the description of the generator and discriminator of banoy2023."""
-    units = {"generator": (256, 512, 1024, 784), "discriminator": (1024, 512, 256, 1)}
-    inputs = {"generator": [128], "discriminator": [1, 28, 28]}
-    counts = {"generator": 1493520, "discriminator": 1460225}
-    return {
-        name: {
-            "input": inputs[name],
-            "layers": [{"kind": "Dense", "output": [count]} for count in each],
-            "parameters": counts[name],
-        }
-        for name, each in units.items()
-    }
-
-
-def architecture_of_gan() -> dict[str, Any]:
-    """Return the description of the generator and discriminator of wilusz2024."""
-    kinds = {"generator": ["Linear", *["ConvTranspose2d"] * 2, "Conv2d"], "discriminator": ["Conv2d"] * 2 + ["Linear"]}
-    layer = {"kernel": [3, 3], "output": [1, 28, 28]}
-    return {name: {"layers": [{"kind": kind, **layer} for kind in each]} for name, each in kinds.items()}
-
-
 def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     """Write the whole made-up tree below `results`; return its files as a rule would list them."""
     files = {
@@ -415,8 +394,8 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
         "metrics/stylegan_videos/summary.json": stylegan_videos(data),
         "metrics/emnist_reader/summary.json": reader(data),
         "metrics/pace_wilusz2024/summary.json": pace(),
-        "metrics/gan_banoy2023/architecture.json": architecture_of_mlp_gan(),
-        "metrics/gan_wilusz2024/architecture.json": architecture_of_gan(),
+        "metrics/gan_banoy2023/architecture.json": described("banoy2023"),
+        "metrics/gan_wilusz2024/architecture.json": described("wilusz2024"),
     }
     files |= {f"metrics/{name}/summary.json": autoencoder(name, data) for name in AUTOENCODERS}
     files |= {f"metrics/{name}/summary.json": lenet(data, name) for name in RUNS}

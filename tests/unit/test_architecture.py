@@ -5,7 +5,9 @@ import torch
 from torch import nn
 
 from reprise.metrics.architecture import describe
+from reprise.models import digit_gan
 from reprise.models.lenet import Modern
+from reprise.plots.architecture import KINDS
 
 
 def test_lenet_is_described_layer_by_layer():
@@ -62,3 +64,24 @@ def test_no_hook_stays_behind_when_the_input_does_not_fit():
     with pytest.raises(RuntimeError):
         describe(network, (5,))
     assert not any(module._forward_hooks for module in network.modules())
+
+
+@pytest.mark.parametrize("variant", digit_gan.VARIANTS)
+def test_layers_of_ours_go_by_the_kind_of_torch_that_they_do_the_same_as(variant):
+    generator, _ = digit_gan.VARIANTS[variant]
+    if variant == "conditional":
+        network, inputs = generator().draw, generator.latent + generator.classes
+    else:
+        network, inputs = generator(), generator().latent
+    found = [layer["kind"] for layer in describe(network, (inputs,))["layers"] if layer["name"] != "unflatten"]
+    assert set(found) <= {*KINDS, "BatchNorm2d"}
+    assert "Linear" in found or "ConvTranspose2d" in found
+
+
+def test_a_layer_that_torch_has_none_like_goes_by_its_own_name():
+    class Doubled(nn.Module):
+        def forward(self, values):
+            return torch.cat([values, values], 1)
+
+    (layer,) = describe(nn.Sequential(Doubled()), (3,))["layers"]
+    assert (layer["kind"], layer["label"]) == ("Doubled", "doubled")

@@ -23,7 +23,7 @@ def describe(network: nn.Module, input_shape: tuple[int, ...]) -> dict[str, Any]
     Returns
     -------
     dict
-        ``input``; ``layers``, each with ``name``, ``kind`` (its class), ``label``, ``kernel``
+        ``input``; ``layers``, each with ``name``, ``kind`` (its class in torch), ``label``, ``kernel``
         (height and width, or None), ``output`` (shape without the batch), ``parameters`` (their
         number) and ``then``; and ``parameters``, the total.
     """
@@ -49,7 +49,7 @@ def _note(
     if layers and not count and inputs[0].numel() == output.numel():
         layers[-1]["then"].append(_label(module))
         return
-    about = {"name": name, "kind": type(module).__name__, "label": _label(module), "kernel": _kernel(module)}
+    about = {"name": name, "kind": _kind(module), "label": _label(module), "kernel": _kernel(module)}
     layers.append({**about, "output": list(output.shape[1:]), "parameters": count, "then": []})
 
 
@@ -69,7 +69,14 @@ def _label(module: nn.Module) -> str:
             return f"maximum of {window}"
         case nn.Linear():
             return f"{module.out_features} units"
-    return getattr(module, "label", type(module).__name__.lower())
+    return getattr(module, "label", _kind(module).lower())
+
+
+def _kind(module: nn.Module) -> str:
+    """Return the class of torch that a layer is or does the same as, or its own where it is like none."""
+    classes = type(module).__mro__
+    of_torch = (each for each in classes if each.__module__.startswith("torch.nn.") and each is not nn.Module)
+    return next(of_torch, type(module)).__name__
 
 
 def _kernel(module: nn.Module) -> list[int] | None:

@@ -30,7 +30,6 @@ KINDS = {
     "AvgPool2d": ("average", style.ORANGE),
     "MaxPool2d": ("maximum", style.ORANGE),
     "Linear": ("dense", style.GREEN),
-    "Dense": ("dense", style.GREEN),
 }
 
 

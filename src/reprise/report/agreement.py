@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reprise.artifacts import RepriseError, read_csv, read_json, read_text
-from reprise.report import readings
+from reprise.report import readings, words
 from reprise.report.measures import find, written
 from reprise.report.readings import bare
 from reprise.report.shown import Shown, cells, measured, text_of
@@ -236,7 +236,7 @@ def missing(expected: Sequence[str], found: Sequence[str]) -> list[int]:
 
 def _says(page: readings.Page, one: Shown) -> bool:
     said = bare(page.words(one.place) or "")
-    return all(bare(part) in said for part in MARKUP.split(one.text))
+    return all(bare(part) in said for part in MARKUP.split(words.readable(one.text)))
 
 
 def _score(tally: Shown) -> str:

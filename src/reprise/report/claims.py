@@ -19,7 +19,7 @@ from reprise.report.measures import written
 BETWEEN = "\u00a0×\u00a0"
 """What stands between the numbers of a shape."""
 
-AT_LEAST = "at_least"
+AT_LEAST, AS_IN_PAPER = "at_least", "published"
 CRITERIA = ("within", "equals", "counts", AT_LEAST, "at_most", "above", "below")
 
 
@@ -45,7 +45,8 @@ class Claim:
     agrees : mapping
         One of `CRITERIA` with its bound, or with true where it needs none.
     scale : mapping
-        Settings (keys of ``about.scale``) that a run must have to answer; ``{at_least: 8}`` is met by more too.
+        Settings (keys of ``about.scale``) that a run must have to answer. ``{at_least: 8, published: 20}`` is met by
+        8 or more; a run with fewer than 20 can confirm the claim and not refute it.
     needs_data : bool
         Whether the answer depends on the data set.
     data : str
@@ -99,8 +100,8 @@ class Claim:
 
 
 def is_bound(needed: Any) -> bool:
-    """Return whether what a claim needs of a setting is ``{at_least: <number>}``."""
-    return isinstance(needed, Mapping) and set(needed) == {AT_LEAST}
+    """Return whether what a claim needs of a setting is ``{at_least: <number>, published: <number>}``."""
+    return isinstance(needed, Mapping) and AT_LEAST in needed
 
 
 def load(path: str | os.PathLike) -> list[Claim]:
@@ -196,7 +197,8 @@ def _is_reference(value: Any) -> bool:
 def _is_scale(value: Any) -> bool:
     if not isinstance(value, Mapping) or not value:
         return False
-    return all(_is_number(needed[AT_LEAST]) for needed in value.values() if is_bound(needed))
+    bounds = [needed for needed in value.values() if is_bound(needed)]
+    return all(set(bound) == {AT_LEAST, AS_IN_PAPER} and all(map(_is_number, bound.values())) for bound in bounds)
 
 
 def _is_criterion(value: Any) -> bool:
@@ -217,7 +219,10 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "agrees": (_is_criterion, "one of within, at_least, at_most, above, below: <number>, equals: true, counts: true"),
     "measured_as_published": _REFERENCE,
     "less": _REFERENCE,
-    "scale": (lambda value: _is_scale(value), "settings with the values that a run needs, or at_least: <number>"),
+    "scale": (
+        lambda value: _is_scale(value),
+        "settings with the values that a run needs, or with at_least and published: <number>",
+    ),
     "needs_data": (lambda value: isinstance(value, bool), "true or false"),
     "data": (lambda value: bool(re.fullmatch(r"\w+", str(value))), "a card in about, such as own_digits"),
     "shown_in": (

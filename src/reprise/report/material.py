@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reprise import records
 from reprise.artifacts import RepriseError, read_csv, read_json
-from reprise.report import claims, pandoc, recorded
+from reprise.report import claims, pandoc, recorded, standing
 from reprise.report.claims import Claim
-from reprise.report.measures import Measure, find
+from reprise.report.measures import Measure, enumerate_words, find
 from reprise.report.recorded import Recorded
 from reprise.report.shown import Shown
 from reprise.report.verdicts import Judgement, judge
@@ -78,6 +80,41 @@ class Material:
         """The entries of the bibliography by key, in CSL's terms."""
         return {entry["id"]: entry for entry in pandoc.bibliography(self.sources / "references.bib")}
 
+    def authors(self, paper: str, short: bool = False) -> str:
+        """Return the family names of a paper's authors; in short, of three or more the first alone."""
+        if paper not in self.bibliography:
+            raise RepriseError(f"{self.sources}/references.bib has no entry {paper}; its claims need one.")
+        names = [author["family"] for author in self.bibliography[paper]["author"]]
+        return f"{names[0]} et al." if short and len(names) > 2 else enumerate_words(names)
+
+    def marks(self, experiment: str, card: str = "data") -> set[str]:
+        """Return how the run of an experiment stands to the papers': see `standing`; `card` says on which data."""
+        about = self.artifacts[f"metrics/{experiment}/summary.json"]["about"]
+        wanted = [claim.scale for claim in self._claims_on(experiment)]
+        if experiment in self.recorded:
+            wanted.append(self.recorded[experiment].document["about"].get("scale", {}))
+        smaller = any(standing.is_smaller(about.get("scale", {}), one) for one in wanted)
+        return standing.of_card(about.get(card)) | ({standing.REDUCED} if smaller else set())
+
+    def marks_behind(self, path: str) -> set[str]:
+        """Return whether a figure or table was made from a run that is reduced."""
+        kept = records.path_of(self.results / path)
+        read = read_json(kept)["inputs"] if kept.exists() else ()
+        names = {match[1] for one in read if (match := re.search(r"/metrics/(\w+)/summary\.json$", one))}
+        return {standing.REDUCED} & {mark for name in names for mark in self.marks(name)}
+
+    def marks_of_claim(self, claim: Claim) -> set[str]:
+        """Return how what this run measured for a claim stands to what the claim is about."""
+        path = claim.measured.partition("#")[0]
+        stage, name = path.split("/")[:2]
+        summary = path if stage == "data" else f"metrics/{name}/summary.json"
+        if not (self.results / summary).exists():
+            return set()
+        about = self.artifacts[summary].get("about", {})
+        marks = standing.of_card(about.get(claim.data, self.artifacts[summary])) if claim.needs_data else set()
+        smaller = standing.is_smaller(about.get("scale", {}), claim.scale)
+        return marks | ({standing.REDUCED} if smaller else set())
+
     def measure(self, experiment: str, key: str) -> Measure:
         """Return a number of the run at hand."""
         artifact = f"metrics/{experiment}/summary.json"
@@ -107,6 +144,18 @@ class Material:
         stage, name = claim.measured.partition("#")[0].split("/")[:2]
         return self.experiments[name]["system"] if name in self.experiments else stage
 
+    def by_system(self, paper: str) -> Iterator[tuple[Judgement, str]]:
+        """Yield each claim of a paper with its system; one that a data set's card answers has that of the claim after it."""
+        pending: list[Judgement] = []
+        system = ""
+        for judgement in self.judgements[paper]:
+            pending.append(judgement)
+            if (found := self.system(judgement.claim)) != "data":
+                system = found
+                yield from ((one, system) for one in pending)
+                pending = []
+        yield from ((one, system) for one in pending)
+
     def picture(self, name: str) -> Picture:
         """Return a figure by its name, such as ``alvarez2023/fig03``."""
         path = f"figures/{name}"
@@ -121,6 +170,10 @@ class Material:
         if not rows:
             raise RepriseError(f"{path}.csv has no rows.")
         return Table(list(rows[0]), [list(row.values()) for row in rows], about["caption"], about["data"])
+
+    def _claims_on(self, experiment: str) -> list[Claim]:
+        begin = f"metrics/{experiment}/"
+        return [one.claim for judged in self.judgements.values() for one in judged if one.claim.measured.startswith(begin)]
 
     def _recorded_path(self, experiment: str) -> str:
         return f"{self.sources}/recorded/{experiment}/summary.json"

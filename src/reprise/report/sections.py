@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 
 from reprise.artifacts import RepriseError
-from reprise.report import provenance, words
+from reprise.report import provenance, standing, words
 from reprise.report.material import Material, Picture, Table
 from reprise.report.measures import Measure, enumerate_words
 from reprise.report.recorded import Recorded
@@ -45,14 +45,15 @@ def render(material: Material, target: str, **names: str) -> str:
         comment_end_string="##}",
     )
     environment.filters |= {
-        name: getattr(words, name) for name in ("plain", "tex", "markdown", "cell", "anchor", "counted", "pages")
+        name: getattr(words, name)
+        for name in ("plain", "tex", "markdown", "cell", "anchor", "counted", "quantity", "capital")
     }
     calls = Calls(material)
     environment.globals |= {name: _naming_section(getattr(calls, name)) for name in PUBLIC}
     environment.globals |= {"shown": words.shown, "extent": words.extent, **names}
     try:
         calls.parts = environment.get_template(f"templates/parts.{target}").module
-        document = _number_floats(environment.get_template(MASTER).render(), calls.floats)
+        document = calls.finish(environment.get_template(MASTER).render())
     except jinja2.TemplateError as error:
         raise RepriseError(f"{_place(error, material.sources)}: {error}.") from None
     material.shown = calls.shown
@@ -68,10 +69,13 @@ class Calls:
         self.material = material
         self.floats: list[str] = []
         self.shown: list[Shown] = []
+        self.judged: set[tuple[str, str]] = set()
+        self.films: list[str] = []
 
     def number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
         """Return a number of this run: the mean over seeds, in Python's format `form`."""
-        return self._number(self.material.measure(experiment, key), form, interval)
+        text = self._number(self.material.measure(experiment, key), form, interval)
+        return standing.note(self.material.marks(experiment)) + text
 
     def value(self, experiment: str, key: str) -> Any:
         """Return a value of this run as it is, for a section to choose by or to go through."""
@@ -80,6 +84,7 @@ class Calls:
     def recorded_number(self, experiment: str, key: str, form: str = "", interval: bool = False) -> str:
         """Return a number of the recorded run, marked if it is stale."""
         text = self._number(self.material.measure_recorded(experiment, key), form, interval)
+        text = standing.note([standing.RECORDED]) + text
         return f"{text} {self.parts.stale()}" if self.material.recorded[experiment].stale else text
 
     def recorded(self, experiment: str) -> Recorded | None:
@@ -134,10 +139,13 @@ class Calls:
         picture = self.material.picture(name)
         claims = self._place_float(f"figures/{name}")
         self._note_caption(f"figures/{name}", picture)
-        return self.parts.figure(f"figures/{name}", picture, _caption(picture), claims)
+        behind = self.material.marks_behind(f"figures/{name}.pdf") if picture.data else set()
+        marks = standing.of_card(picture.data) | behind
+        text = self.parts.figure(f"figures/{name}", picture, _caption(picture, marks), claims)
+        return standing.note(marks) + text
 
     def video(self, name: str, words: str) -> str:
-        """Return a video that can be played, where the page can play one; `words` say what it shows."""
+        """Return a video that can be played; where the page cannot play one, a line says so. `words` say what it shows."""
         path = f"videos/{name}.mp4"
         if not (self.material.results / path).exists():
             raise RepriseError(f"{path} is not among the results.")
@@ -149,33 +157,74 @@ class Calls:
         claims = self._place_float(f"tables/{name}")
         self._note_caption(f"tables/{name}", table)
         self.shown.append(Shown("table", f"tables/{name}.csv", place=words.anchor(f"tables/{name}")))
-        return self.parts.table(f"tables/{name}", table, _caption(table), claims)
+        marks = standing.of_card(table.data) | self.material.marks_behind(f"tables/{name}.csv")
+        text = self.parts.table(f"tables/{name}", table, _caption(table, marks), claims)
+        return standing.note(marks) + text
 
     def see(self, name: str) -> str:
         """Return a reference to a figure or table, such as ``figures/alvarez2023/fig03``."""
         return self.parts.see(name)
 
-    def claims_table(self, paper: str) -> str:
-        """Return all claims of a paper: published, this run, recorded, verdict."""
+    def claims_table(self, paper: str, about: str, *systems: str) -> str:
+        """Return a paper's claims `about` something: published, this run, recorded, verdict.
+
+        They are those that `systems` answer; where none is named, those that no table before this one has.
+        """
         if paper not in self.material.judgements:
             raise RepriseError(f"there is no {self.material.sources}/claims/{paper}.yaml.")
-        self._place_float(f"tables/claims/{paper}")
-        for judgement in self.material.judgements[paper]:
+        judged = [
+            judgement
+            for judgement, system in self.material.by_system(paper)
+            if (paper, judgement.claim.id) not in self.judged and (system in systems or not systems)
+        ]
+        if not judged:
+            raise RepriseError(f"{self.material.sources}/claims/{paper}.yaml has no claim left on {about}.")
+        name = "/".join(["tables/claims", paper, *systems[:1]])
+        self._place_float(name)
+        self.judged |= {(paper, judgement.claim.id) for judgement in judged}
+        for judgement in judged:
             self.shown += row(judgement)
-        return self.parts.claims_table(paper, self.material.judgements[paper])
+        title = f"Claims of {self.material.authors(paper)} about {about}, and their verdicts"
+        return self.parts.claims_table(name, title, judged)
+
+    def byline(self, paper: str) -> str:
+        """Return who wrote a paper, its title and year, for the head of its section."""
+        entry = self.material.bibliography.get(paper)
+        authors = words.markdown(self.material.authors(paper))
+        return f"{authors}, {_year(entry)}: *{words.title(entry['title'])}* [@{paper}]."
+
+    def authors(self, paper: str) -> str:
+        """Return the family names of a paper's authors."""
+        return words.markdown(self.material.authors(paper, short=True))
+
+    def finish(self, markdown: str) -> str:
+        """Return the whole document: figures and tables numbered, headings marked, papers called by their authors."""
+        for paper, judged in self.material.judgements.items():
+            for judgement in judged:
+                if (paper, judgement.claim.id) not in self.judged:
+                    raise RepriseError(
+                        f"{self.material.sources}/claims/{paper}.yaml: {judgement.claim.id} stands in no table of claims; "
+                        f"name its system in a call of claims_table in {self.material.sources}/sections."
+                    )
+            markdown = markdown.replace(f"[{paper}](#{paper})", f"[{self.authors(paper)}](#{paper})")
+        return standing.mark_headings(_number_floats(markdown, self.floats), self.parts.standing)
 
     def scoreboard(self) -> str:
         """Return how many claims of each paper have which verdict."""
         for paper in self.material.judgements:
             self.shown += [self._tally(verdict, paper, "scoreboard") for verdict in (*VERDICTS, "")]
-        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS)
+        self.shown += [self._tally(verdict, "", "scoreboard") for verdict in (*VERDICTS, "")]
+        judged = [judgement for each in self.material.judgements.values() for judgement in each]
+        total = self._counts("") | {"sources": self._sources(judged)}
+        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS, total)
 
     def data_card(self, name: str) -> str:
         """Return what a reader must know about a data set."""
         path = f"data/{name}.json"
         if not (self.material.results / path).exists():
             raise RepriseError(f"{path} is not among the results.")
-        return self.parts.data_card(name, self.material.artifacts[path])
+        card = self.material.artifacts[path]
+        return standing.note(standing.of_card(card)) + self.parts.data_card(name, card)
 
     def data_note(self, experiment: str) -> str:
         """Return on which data an experiment ran."""
@@ -192,7 +241,8 @@ class Calls:
     def _note_of(self, experiment: str, card: str) -> str:
         note = self.material.measure(experiment, f"about.{card}.note").value
         stand_in = self.material.measure(experiment, f"about.{card}.stand_in").value
-        return words.markdown(f"a stand-in: {note}" if stand_in else note)
+        text = words.markdown(f"a stand-in: {note}" if stand_in else note)
+        return standing.note(self.material.marks(experiment, card)) + text
 
     def _number(self, measure: Measure, form: str, interval: bool) -> str:
         several = measure.seeds and measure.seeds > 1
@@ -219,24 +269,29 @@ class Calls:
         return [one for judged in self.material.judgements.values() for one in judged if one.claim.shown_in == name]
 
     def _score(self, paper: str) -> dict[str, Any]:
-        if paper not in self.material.bibliography:
-            raise RepriseError(f"{self.material.sources}/references.bib has no entry {paper}; its claims need one.")
-        entry = self.material.bibliography[paper]
-        return {
+        judgements = self.material.judgements[paper]
+        entry = self.material.bibliography.get(paper)
+        return self._counts(paper) | {
             "paper": paper,
-            "title": entry["title"],
-            "authors": enumerate_words([author["family"] for author in entry["author"]]),
-            "year": entry["issued"]["date-parts"][0][0],
-            "counts": {verdict: self.tally(verdict, paper) for verdict in VERDICTS},
-            "claims": self.tally(paper=paper),
-            "sources": _deciders(self.material.judgements[paper]),
-            "judged": [
-                (judgement, words.system(self.material.system(judgement.claim)))
-                for judgement in self.material.judgements[paper]
-            ],
+            "authors": self.material.authors(paper),
+            "title": words.title(entry["title"]),
+            "year": _year(entry),
+            "sources": self._sources(judgements),
+            "judged": [(one, words.system(self.material.system(one.claim))) for one in judgements],
         }
 
+    def _counts(self, paper: str) -> dict[str, Any]:
+        counts = {verdict: self.tally(verdict, paper) for verdict in VERDICTS}
+        return {"counts": counts, "claims": self.tally(paper=paper)}
 
+    def _sources(self, judgements: list[Judgement]) -> str:
+        """Return how many verdicts came from which run, and how many claims this run met with less than the paper had."""
+        marks = Counter(mark for one in judgements for mark in self.material.marks_of_claim(one.claim))
+        met = [f"{marks[mark]} {name}" for mark, name in MET.items() if marks[mark]]
+        return _deciders(judgements) + (f" Measured by this run: {enumerate_words(met)}." if met else "")
+
+
+MET = {standing.STAND_IN: "on stand-in data", standing.REDUCED: "reduced"}
 PUBLIC = [name for name in vars(Calls) if not name.startswith("_") and name != "parts"]
 
 
@@ -248,13 +303,20 @@ def _deciders(judgements: list[Judgement]) -> str:
     return f"Decided: {enumerate_words(parts)}." if parts else "None could be decided."
 
 
-def _caption(shown: Picture | Table) -> str:
-    """Return a caption that says what data it is about, if it does not already."""
-    data = shown.data
-    if not data or data["note"] in shown.caption:
-        return shown.caption
-    kind = "Stand-in data" if data["stand_in"] else "Data"
-    return f"{shown.caption} {kind}: {words.markdown(data['note'])}."
+def _year(entry: dict[str, Any]) -> int:
+    return entry["issued"]["date-parts"][0][0]
+
+
+def _caption(shown: Picture | Table, marks: set[str]) -> str:
+    """Return a caption that begins with how its run stands to the papers', and says what data it is about."""
+    text, data = words.readable(shown.caption), shown.data
+    if data and (note := words.readable(data["note"])) in text:
+        text = text.replace(f". {note}", f". {words.capital(note)}")
+    elif data:
+        kind = "Stand-in data" if data["stand_in"] else "Data"
+        text = f"{text} {kind}: {words.markdown(note)}."
+    before = f"*{words.capital(', '.join(standing.in_order(marks)))}.* " if marks else ""
+    return before + text
 
 
 def _naming_section(call: Callable) -> Callable:

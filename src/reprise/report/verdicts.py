@@ -1,10 +1,11 @@
 """Verdicts on claims: the one rule by which a claim is judged.
 
 A claim is judged by the run at hand if that run used the whole published data set at the claim's
-scale, otherwise by the recorded run of the same experiment under the same condition, otherwise
-not at all. The data set is the one that the run learned from, unless the claim names another that
-it read. Claims that need no data, such as the layers of a network, are always judged by the run
-at hand. A claim on something that is not public is not judged by what was measured in its place.
+scale, otherwise, or where it has more seeds, by the recorded run of the same experiment under the
+same condition, otherwise not at all. The data set is the one that the run learned from, unless the
+claim names another that it read. Claims that need no data, such as the layers of a network, are
+always judged by the run at hand. A claim on something that is not public is not judged by what was
+measured in its place, and one that a reduced run fails is not refuted by it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reprise.artifacts import RepriseError
-from reprise.report.claims import AT_LEAST, Claim, is_bound
-from reprise.report.measures import Measure, find, show
+from reprise.report.claims import AS_IN_PAPER, AT_LEAST, Claim, is_bound
+from reprise.report.measures import Measure, find, show, spell
 from reprise.report.recorded import Recorded, name_of
 
 HOLDS, FAILS, AS_PUBLISHED, NOT_TESTABLE = "holds", "does not hold", "holds only as published", "not testable"
@@ -26,11 +27,15 @@ BY_INTERVAL = ("above", "below")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one run has to say on a claim; `obstacle` tells why it cannot decide it."""
+    """What one run has to say on a claim.
+
+    `obstacle` tells why it cannot decide it, `reduced` what it had of the published training where that is less.
+    """
 
     source: str
     measure: Measure | None
     obstacle: str = ""
+    reduced: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,21 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
     run, past = _witnesses(claim, claim.measured, current, recorded)
     if claim.less:
         run, past = map(_difference, (run, past), _witnesses(claim, claim.less, current, recorded))
-    chosen = _first_able(run, past)
+    chosen = _first_able(past, run) if _has_more_seeds(past, run) else _first_able(run, past)
     if claim.substitute or chosen is None:
         return Judgement(claim, NOT_TESTABLE, claim.substitute or _why_not(run, past), run, run, past)
     agreed, reason = _compare(claim, chosen.measure)
+    if chosen.reduced and not agreed:
+        reason = f"With {chosen.reduced}: {reason} That refutes nothing."
+        return Judgement(claim, NOT_TESTABLE, reason, chosen, run, past)
     verdict = HOLDS if agreed else FAILS
     if not agreed and claim.measured_as_published:
         other = _first_able(*_witnesses(claim, claim.measured_as_published, current, recorded))
         if other and _compare(claim, other.measure)[0]:
             as_published = _compare(claim, other.measure)[1].rstrip(".")
             verdict, reason = AS_PUBLISHED, f"As published: {as_published}; corrected: {reason}"
+    if chosen.reduced:
+        reason = f"With {chosen.reduced}: {reason}"
     return Judgement(claim, verdict, reason, chosen, run, past)
 
 
@@ -99,7 +109,7 @@ def _evidence(claim: Claim, source: str, subject: str, document: Mapping, artifa
             raise RepriseError(f"report/claims/{claim.paper}.yaml: {claim.id}: {error}") from None
         measure = None
     obstacle = obstacle or unfit_scale or _no_interval(claim, measure)
-    return Evidence(source, measure, f"{subject} {obstacle}" if obstacle else "")
+    return Evidence(source, measure, f"{subject} {obstacle}" if obstacle else "", _reduced(claim, document))
 
 
 def _difference(one: Evidence | None, other: Evidence | None) -> Evidence | None:
@@ -109,7 +119,8 @@ def _difference(one: Evidence | None, other: Evidence | None) -> Evidence | None
     measure = None
     if one.measure and other.measure:
         measure = Measure(one.measure.value - other.measure.value, f"{one.measure.origin} less {other.measure.origin}")
-    return Evidence(max(one.source, other.source, key=len), measure, one.obstacle or other.obstacle)
+    source = max(one.source, other.source, key=len)
+    return Evidence(source, measure, one.obstacle or other.obstacle, one.reduced or other.reduced)
 
 
 def _unfit_data(claim: Claim, document: Mapping, artifact: str) -> str:
@@ -131,9 +142,26 @@ def _unfit_scale(claim: Claim, document: Mapping) -> str:
     scale = document.get("about", {}).get("scale", {})
     for key, needed in claim.scale.items():
         if not _meets(found := scale.get(key), needed):
-            wanted = f"at least {show(needed[AT_LEAST])}" if is_bound(needed) else show(needed)
-            return f"had {key.replace('_', ' ')} {show(found)} where the claim needs {wanted}"
+            return f"had {_unlike(key.replace('_', ' '), found, needed)}"
     return ""
+
+
+def _reduced(claim: Claim, document: Mapping) -> str:
+    """Return what a run had of the published training, such as ``8 of the published 20 epochs``, or nothing."""
+    scale = document.get("about", {}).get("scale", {})
+    return " and ".join(
+        f"{show(scale[key])} of the published {show(needed[AS_IN_PAPER])} {key.replace('_', ' ')}"
+        for key, needed in claim.scale.items()
+        if is_bound(needed) and _meets(scale.get(key), needed) and scale[key] < needed[AS_IN_PAPER]
+    )
+
+
+def _unlike(name: str, found: Any, needed: Any) -> str:
+    """Return in words how a run's setting differs from what a claim needs."""
+    if isinstance(found, list) and isinstance(needed, list):
+        return f"{sum(each in found for each in needed)} of the {len(needed)} {name} that the claim needs"
+    wanted = f"at least {show(needed[AT_LEAST])}" if is_bound(needed) else show(needed)
+    return f"{name} {show(found)} where the claim needs {wanted}"
 
 
 def _meets(found: Any, needed: Any) -> bool:
@@ -146,6 +174,13 @@ def _meets(found: Any, needed: Any) -> bool:
 def _no_interval(claim: Claim, measure: Measure) -> str:
     alone = claim.criterion in BY_INTERVAL and (measure.seeds or 1) < 2
     return "has a single seed, which gives no interval" if alone else ""
+
+
+def _has_more_seeds(past: Evidence | None, run: Evidence) -> bool:
+    """Return whether a recorded run by the present code saw more of what chance does than the run at hand."""
+    if past is None or past.source != "recorded" or not (past.measure and run.measure):
+        return False
+    return (past.measure.seeds or 0) > (run.measure.seeds or 0)
 
 
 def _first_able(*witnesses: Evidence | None) -> Evidence | None:
@@ -165,13 +200,14 @@ def _compare(claim: Claim, measure: Measure) -> tuple[bool, str]:
 def _within(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
     # The margin keeps a difference of exactly `bound` inside, whatever its last binary digit.
     agreed = abs(measure.value - claim.published) <= bound * (1 + 1e-9)
-    relation = f"is within {bound} of" if agreed else f"is more than {bound} away from"
+    relation = f"is within {spell(bound, 'g')} of" if agreed else f"is more than {spell(bound, 'g')} away from"
     return agreed, f"{claim.show(measure.value)} {relation} the published {claim.show_published()}."
 
 
 def _equals(claim: Claim, measure: Measure, _: bool) -> tuple[bool, str]:
     agreed = measure.value == claim.published
-    found = claim.show(measure.value)
+    whole = isinstance(claim.published, int) and float(measure.value).is_integer()
+    found = claim.show(int(measure.value) if whole else measure.value)
     return agreed, f"It is {found}." if agreed else f"It is {found}, not {claim.show_published()}."
 
 
@@ -184,20 +220,20 @@ def _counts(claim: Claim, measure: Measure, _: bool) -> tuple[bool, str]:
 
 def _at_least(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
     agreed = measure.value >= bound
-    return agreed, f"{claim.show(measure.value)} {'reaches' if agreed else 'stays below'} {bound}."
+    return agreed, f"{claim.show(measure.value)} {'reaches' if agreed else 'stays below'} {spell(bound, 'g')}."
 
 
 def _at_most(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
     agreed = measure.value <= bound
-    return agreed, f"{claim.show(measure.value)} {'does not exceed' if agreed else 'exceeds'} {bound}."
+    return agreed, f"{claim.show(measure.value)} {'does not exceed' if agreed else 'exceeds'} {spell(bound, 'g')}."
 
 
 def _above(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
-    return _interval(claim, measure, measure.low > bound, f"above {bound}")
+    return _interval(claim, measure, measure.low > bound, f"above {spell(bound, 'g')}")
 
 
 def _below(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
-    return _interval(claim, measure, measure.high < bound, f"below {bound}")
+    return _interval(claim, measure, measure.high < bound, f"below {spell(bound, 'g')}")
 
 
 def _interval(claim: Claim, measure: Measure, agreed: bool, where: str) -> tuple[bool, str]:

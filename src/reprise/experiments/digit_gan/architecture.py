@@ -18,13 +18,17 @@ ARRANGING = ("ZeroPad2d", "Flatten")
 
 def describe(job: Job) -> None:
     """Describe generator and discriminator layer by layer. Output: architecture.json."""
-    generator, discriminator = pair(job.settings["network"])
+    write_json(job.outputs[0], described(job.settings["network"]))
+
+
+def described(variant: str) -> dict[str, Any]:
+    """Return what ``metrics.architecture`` says of a paper's ``generator`` and ``discriminator``."""
+    generator, discriminator = pair(variant)
     side = generator.side
-    found = {
+    return {
         "generator": _described("Generator", generator, (generator.latent,)),
         "discriminator": _described("Discriminator", discriminator, (1, side, side)),
     }
-    write_json(job.outputs[0], found)
 
 
 def _described(name: str, network: nn.Module, shape: tuple[int, ...]) -> dict[str, Any]:
