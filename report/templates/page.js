@@ -332,6 +332,7 @@
   // The contents say where the reader is; on a narrow page they stay at its head, folded.
 
   const nav = document.querySelector("nav");
+  for (const mark of all(".standing", nav)) mark.remove();
   const contents = nav.querySelector("details");
   const summary = contents.querySelector("summary");
   const links = new Map(all("a", contents).map((link) => [link.hash.slice(1), link]));

@@ -5,12 +5,18 @@ from __future__ import annotations
 import io
 import math
 import re
+import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from reprise.artifacts import write_csv, write_json
 from reprise.experiments.digit_gan.architecture import described
+
+EXPERIMENTS = yaml.safe_load(Path(__file__).parents[2].joinpath("config.yaml").read_text())["experiments"]
 
 PUBLISHED = {"source": "published", "complete": True, "note": "MNIST's 60,000 training and 10,000 test images"}
 EMBEDDED = {"source": "embedded", "complete": False, "note": "5,000 of MNIST's 60,000 training images"}
@@ -418,7 +424,7 @@ def write_results(results: Path, data: dict[str, Any] = EMBEDDED) -> list[Path]:
     (results / "videos").mkdir(parents=True, exist_ok=True)
     shown = ("stylization-china-smooth", "stylegan_videos-china", *GANS, "vae_wilusz2024", "vae_punks", "gan_punks")
     for name in shown:
-        (results / f"videos/{name}.mp4").write_bytes(b"made up, and not to be played")
+        (results / f"videos/{name}.mp4").write_bytes(film())
     for path, content in files.items():
         write_json(results / path, content)
     for name in FIGURES:
@@ -468,6 +474,19 @@ def _draw(path: Path, data: dict[str, Any]) -> None:
         path.with_suffix(kind).write_bytes(content)
     caption = f"Made-up picture of `{path.name}` over epochs, for a test."
     write_json(path.with_suffix(".json"), {"caption": caption, "alt": f"A falling curve, {path.name}", "data": data})
+
+
+@cache
+def film() -> bytes:
+    """Return a film of a second, grey and then white, which stands for all of them."""
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    drawn = "color=gray:s=32x32:r=8:d=0.5[a];color=white:s=32x32:r=8:d=0.5[b];[a][b]concat=n=2"
+    kind = ["-c:v", "libx264", "-threads", "1", "-pix_fmt", "yuv420p"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "film.mp4")
+        subprocess.run([get_ffmpeg_exe(), "-v", "error", "-filter_complex", drawn, *kind, str(path)], check=True)
+        return path.read_bytes()
 
 
 @cache

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from made_up_results import EMBEDDED, lenet, recorded, write_results
+from made_up_results import EMBEDDED, EXPERIMENTS, lenet, recorded, write_results
 
 from reprise import cli, fingerprint
 from reprise.artifacts import read_json, write_csv, write_json
@@ -26,7 +26,7 @@ SUMMARY = "results/metrics/lenet_modern/summary.json"
 
 def keep(files):
     """Record the report's files as they are now, so that no hash betrays what was changed."""
-    spec = {"results": "results", "data.source": "embedded", "experiments": {}}
+    spec = {"results": "results", "data.source": "embedded", "experiments": EXPERIMENTS}
     inputs = tuple(path for path in Path("results").rglob("*.*") if "report" not in path.parts)
     outputs = tuple(Path("results/report", name) for name in files)
     perform(lambda job: None, Job(inputs, outputs, spec, module="report.document"), "reprise report")
@@ -44,7 +44,7 @@ def made(tmp_path_factory):
         write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(), fresh))
         outputs = tuple(Path("results/report", name) for name in NAMES)
         document.build(
-            Job(tuple(inputs), outputs, {"results": "results", "data.source": "embedded", "experiments": {}})
+            Job(tuple(inputs), outputs, {"results": "results", "data.source": "embedded", "experiments": EXPERIMENTS})
         )
         keep(NAMES)
     return here

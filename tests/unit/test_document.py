@@ -10,12 +10,11 @@ import shutil
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-import yaml
 from made_up_results import (
     EMBEDDED,
+    EXPERIMENTS,
     FIGURES,
     PUBLISHED,
     grid,
@@ -34,7 +33,6 @@ from reprise.report import recorded as recorded_runs
 from reprise.report.measures import find
 
 REPORT = Path(__file__).parents[2] / "report"
-EXPERIMENTS = yaml.safe_load(REPORT.with_name("config.yaml").read_text())["experiments"]
 OUTPUTS = ("index.html", "paper.tex", "claims.csv", "provenance.json")
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -227,7 +225,7 @@ def test_claims_csv_has_one_line_for_each_claim(here):
 def test_the_scoreboard_counts_the_verdicts(here):
     text = build(PUBLISHED)["index.html"].read_text()
 
-    assert '<span>32 claims:</span> <a class="verdict holds"' in text
+    assert '<span>33 claims:</span> <a class="verdict holds"' in text
     assert re.search(r'data-paper="alvarez2023" data-verdict="holds">13 hold</a>', text)
     assert re.search(r'data-paper="alvarez2023" data-verdict="does not hold">8 do not hold</a>', text)
     assert "Decided: 21 by this run." in text
@@ -241,7 +239,7 @@ def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
     files = build()
     page, paper = files["index.html"].read_text(), files["paper.tex"].read_text()
 
-    assert "Decided: 4 by this run, 6 by recorded runs and 3 by recorded runs that are stale." in page
+    assert "Decided: 4 by this run, 6 recorded, 3 recorded and stale." in page
     row = re.search(r'<tr id="alvarez2023-best-setting">.*?</tr>', page, re.DOTALL)[0]
     assert row.count('<em class="stale">stale</em>') == 2
     row = re.search(r'<tr id="alvarez2023-last-cost">.*?</tr>', page, re.DOTALL)[0]
@@ -448,13 +446,85 @@ def test_a_damaged_recorded_run_stops_the_report_and_nothing_else(tmp_path, cont
         recorded_runs.load(tmp_path)
 
 
-def test_claims_with_long_notes_are_fewer_on_a_page():
-    def judgement(note):
-        claim = SimpleNamespace(statement="Half of all answers are right.", where="table 1", note=note)
-        return SimpleNamespace(claim=claim, verdict="holds", reason="0.51 reaches 0.5.")
+def test_each_claim_stands_in_one_table_of_the_part_of_its_system(here):
+    files = build()
+    page = files["index.html"].read_text()
+    with files["claims.csv"].open(newline="") as file:
+        claims = [f"{row['paper']}-{row['id']}" for row in csv.DictReader(file)]
 
-    short, long = [judgement("") for _ in range(30)], [judgement("Said at length. " * 30) for _ in range(6)]
-    parts = words.pages([*short, *long])
-    assert [one for part in parts for one in part] == [*short, *long]
-    assert len(parts[0]) > 10 > 4 > max(len(part) for part in parts if part[0] in long)
-    assert len(words.pages([judgement("Too long for any page. " * 200)] * 2)) == 2
+    tables = dict(re.findall(r'<figure class="table claims" id="([^"]+)">(.*?)</figure>', page, re.DOTALL))
+    shown = {name: re.findall(r'<tr id="([^"]+)"', table) for name, table in tables.items()}
+    assert sorted(itertools.chain(*shown.values())) == sorted(claims)
+    tex = files["paper.tex"].read_text().partition(r"\begin{document}")[2]
+    assert len(re.findall(r"\\claim\{", tex)) == len(claims)
+    begins = {name: page.index(f'<figure class="table claims" id="{name}">') for name in tables}
+    parts = {name: re.findall(r"<h3[^>]*>([^<]*)", page[:start])[-1].strip() for name, start in begins.items()}
+    assert parts["tables-claims-sepulveda2023-autoencoder"] == "Autoencoders: what came out"
+    assert parts["tables-claims-sepulveda2023-digit_gan"] == "GAN: what came out"
+    assert "sepulveda2023-observations" in shown["tables-claims-sepulveda2023-autoencoder"]
+    assert parts["tables-claims-banoy2023-music"] == "Music: what came out"
+    assert {"banoy2023-frame-without-the-style"} <= set(shown["tables-claims-banoy2023"])
+
+
+def test_a_claim_that_no_table_shows_stops_the_report(here):
+    change("report/sections/stylization.md", '{{ claims_table("banoy2023", "the repainted video") }}', "")
+    change("report/sections/stylization.md", ' and {{ see("tables/claims/banoy2023") }}', "")
+
+    with pytest.raises(RepriseError, match=r"banoy2023\.yaml: \S+ stands in no table of claims; name its system"):
+        build()
+
+
+def test_stand_in_and_reduced_are_marked_in_headings_captions_and_scoreboard(here):
+    text = build(EMBEDDED)["index.html"].read_text()
+
+    assert re.search(
+        r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here <span class="standing">\(reduced\)</span>', text
+    )
+    assert "<strong>Figure\u00a01.</strong> <em>Reduced.</em>" in text
+    assert re.search(r'<p class="sources">Decided: [^<]* Run here: \d+ reduced\.', text)
+    assert re.search(
+        r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here</h3>', build(PUBLISHED)["index.html"].read_text()
+    )
+
+
+def test_a_stand_in_is_called_one_even_if_its_caption_does_not(here):
+    def stand_in():
+        about = read_json("results/figures/alvarez2023/fig03.json")
+        about["data"] |= {"stand_in": True, "note": "a made-up thing"}
+        write_json("results/figures/alvarez2023/fig03.json", about | {"caption": "The loss is 0.06. a made-up thing."})
+
+    files = build(prepare=stand_in)
+
+    caption = re.search(r'id="figures-alvarez2023-fig03".*?</figcaption>', files["index.html"].read_text(), re.DOTALL)[
+        0
+    ]
+    assert "<em>Stand-in data.</em> The loss is 0.06. A made-up thing." in caption
+    assert "\\emph{Stand-in data.} The loss is 0.06. A made-up thing." in files["paper.tex"].read_text()
+
+
+def test_papers_are_called_by_their_authors(here):
+    page = re.sub(r"<code>.*?</code>|<[^>]*>", "", build()["index.html"].read_text().partition("<script")[0])
+
+    assert re.findall(r"\b(?:sepulveda|banoy|alvarez|wilusz|demmenie)20\d\d\b", page) == []
+    assert "Sepúlveda Estrada and Quintero Montoya, 2023: Autoencoders, LeNet-5" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "Films. a view of photograph 1 of 9; a view of photograph 4 of 9.",
+            "Films. a view of photograph 1 and 4 of 9.",
+        ),
+        ("The network of banoy2023 [@banoy2023].", "The network of Banoy\u00a02023 [@banoy2023]."),
+        ("One thing; another thing.", "One thing; another thing."),
+        ("Of 3 by 4; of 5 by 6.", "Of 3 by 4; of 5 by 6."),
+    ],
+)
+def test_a_caption_is_said_for_readers(said, shown):
+    assert words.readable(said) == shown
+
+
+def test_counts_of_a_card_have_their_plural():
+    assert [words.quantity("images", count) for count in (1, 1200)] == ["1 image", "1,200 images"]
+    assert words.quantity("features", 1) == "1 row"

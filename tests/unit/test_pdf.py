@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from made_up_results import EMBEDDED, PUBLISHED, lenet, recorded, write_results
+from made_up_results import EMBEDDED, EXPERIMENTS, PUBLISHED, lenet, recorded, write_results
 
 from reprise import fingerprint
 from reprise.artifacts import RepriseError, write_json
@@ -35,7 +35,7 @@ def paper(tmp_path_factory):
         inputs = write_results(results, EMBEDDED)
         names = ("index.html", "paper.tex", "claims.csv", "provenance.json")
         outputs = tuple(results / "report" / name for name in names)
-        document.build(Job(tuple(inputs), outputs, {"results": "results", "experiments": {}}))
+        document.build(Job(tuple(inputs), outputs, {"results": "results", "experiments": EXPERIMENTS}))
     return here / "results" / "report" / "paper.tex"
 
 

@@ -1,9 +1,12 @@
 """Figures are embedded in fewer bytes, and look the same."""
 
 import numpy as np
+import pytest
+from made_up_results import film
 from PIL import Image, ImageFilter
 
-from reprise.report.pictures import shrink
+from reprise.artifacts import RepriseError
+from reprise.report.pictures import poster, shrink
 
 
 def embedded(tmp_path, pixels):
@@ -50,3 +53,21 @@ def test_equal_figures_are_embedded_as_equal_bytes(tmp_path):
         shrink(tmp_path / "drawn.png", tmp_path / f"{name}.webp")
 
     assert (tmp_path / "a.webp").read_bytes() == (tmp_path / "b.webp").read_bytes()
+
+
+def test_a_film_shows_how_it_ends_before_it_is_played(tmp_path):
+    video = tmp_path / "film.mp4"
+    video.write_bytes(film())
+
+    poster(video, tmp_path / "film.webp")
+
+    frame = np.asarray(Image.open(tmp_path / "film.webp").convert("L"))
+    assert frame.shape == (32, 32) and frame.min() > 240
+
+
+def test_a_broken_film_is_named(tmp_path):
+    video = tmp_path / "film.mp4"
+    video.write_bytes(b"no film")
+
+    with pytest.raises(RepriseError, match=r"film\.mp4: no frame of it can be read"):
+        poster(video, tmp_path / "film.webp")

@@ -48,6 +48,8 @@ def to_html(material: Material) -> str:
     with tempfile.TemporaryDirectory() as folder:
         for name in re.findall(r'<img src="([^"]+)\.webp"', markdown):
             pictures.shrink(material.results / f"{name}.png", Path(folder, f"{name}.webp"))
+        for name in re.findall(r'<video src="([^"]+)\.mp4"', markdown):
+            pictures.poster(material.results / f"{name}.mp4", Path(folder, f"{name}.webp"))
         told = Path(folder, "origins.html")
         write_text(told, origins.script(origins.describe(material.results, material.recorded)))
         options += ["--include-after-body", str(told)]

@@ -6,6 +6,7 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,11 +81,15 @@ class Material:
         """The entries of the bibliography by key, in CSL's terms."""
         return {entry["id"]: entry for entry in pandoc.bibliography(self.sources / "references.bib")}
 
-    def authors(self, paper: str, short: bool = False) -> str:
-        """Return the family names of a paper's authors; in short, of three or more the first alone."""
+    def entry(self, paper: str) -> dict[str, Any]:
+        """Return a paper's entry of the bibliography."""
         if paper not in self.bibliography:
             raise RepriseError(f"{self.sources}/references.bib has no entry {paper}; its claims need one.")
-        names = [author["family"] for author in self.bibliography[paper]["author"]]
+        return self.bibliography[paper]
+
+    def authors(self, paper: str, short: bool = False) -> str:
+        """Return the family names of a paper's authors; in short, of three or more the first alone."""
+        names = [author["family"] for author in self.entry(paper)["author"]]
         return f"{names[0]} et al." if short and len(names) > 2 else enumerate_words(names)
 
     def marks(self, experiment: str, card: str = "data") -> set[str]:
@@ -145,7 +150,7 @@ class Material:
         return self.experiments[name]["system"] if name in self.experiments else stage
 
     def by_system(self, paper: str) -> Iterator[tuple[Judgement, str]]:
-        """Yield each claim of a paper with its system; one that a data set's card answers has that of the claim after it."""
+        """Yield each claim of a paper with its system; where a data card answers it, that of the claim after it."""
         pending: list[Judgement] = []
         system = ""
         for judgement in self.judgements[paper]:
@@ -172,8 +177,8 @@ class Material:
         return Table(list(rows[0]), [list(row.values()) for row in rows], about["caption"], about["data"])
 
     def _claims_on(self, experiment: str) -> list[Claim]:
-        begin = f"metrics/{experiment}/"
-        return [one.claim for judged in self.judgements.values() for one in judged if one.claim.measured.startswith(begin)]
+        begin, judgements = f"metrics/{experiment}/", chain.from_iterable(self.judgements.values())
+        return [one.claim for one in judgements if one.claim.measured.startswith(begin)]
 
     def _recorded_path(self, experiment: str) -> str:
         return f"{self.sources}/recorded/{experiment}/summary.json"

@@ -10,7 +10,8 @@ from reprise.report.measures import enumerate_words, show
 from reprise.report.verdicts import Evidence, Judgement
 
 SPELLED = {"lenet": "LeNet", "lenet5": "LeNet-5", "gan": "GAN", "vae": "VAE", "cae": "CAE", "stylegan": "StyleGAN"} | {
-    "emnist": "EMNIST", "sepulveda": "Sep\u00falveda"
+    "emnist": "EMNIST",
+    "sepulveda": "Sep\u00falveda",
 }
 """Words of ids as readers write them."""
 
@@ -72,7 +73,7 @@ def _once(notes: list[str]) -> str:
 def title(text: str) -> str:
     """Return a paper's title from the bibliography; where its authors gave none, ours stands there in brackets."""
     plain_text = re.sub(r"<[^>]*>", "", text)
-    return f"{plain_text[1:-1]} (our title; the report has none)" if plain_text.startswith("[") else plain_text
+    return f"{plain_text[1:-1]} (untitled)" if plain_text.startswith("[") else plain_text
 
 
 def capital(text: str) -> str:
