@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from made_up_results import EMBEDDED, EXPERIMENTS, lenet, recorded, write_results
+import yaml
+from made_up_results import EMBEDDED, lenet, recorded, write_results
 
 from reprise import cli, fingerprint
 from reprise.artifacts import read_json, write_csv, write_json
@@ -17,6 +18,7 @@ from reprise.report import document, pdf, readings
 from reprise.report.agreement import missing
 
 REPORT = Path(__file__).parents[2] / "report"
+EXPERIMENTS = yaml.safe_load(REPORT.with_name("config.yaml").read_text())["experiments"]
 needs_tex = pytest.mark.skipif(not pdf.available(), reason="latexmk is not installed")
 needs_poppler = pytest.mark.skipif(not readings.can_read_pdf(), reason="poppler's pdftotext is not installed")
 NAMES = ("index.html", "paper.tex", "claims.csv", "provenance.json")
@@ -43,9 +45,8 @@ def made(tmp_path_factory):
         fresh = {"data": fingerprint.code_key("data.idx")}
         write_json("report/recorded/lenet_modern/summary.json", recorded(lenet(), fresh))
         outputs = tuple(Path("results/report", name) for name in NAMES)
-        document.build(
-            Job(tuple(inputs), outputs, {"results": "results", "data.source": "embedded", "experiments": EXPERIMENTS})
-        )
+        spec = {"results": "results", "data.source": "embedded", "experiments": EXPERIMENTS}
+        document.build(Job(tuple(inputs), outputs, spec))
         keep(NAMES)
     return here
 

@@ -120,8 +120,9 @@ HIDDEN = re.compile(
     rf"\*?(?:\[[^]]*\])?(?:{BRACED})*(?:\[![a-z]+\])?|\\\(.*?\\\)|\\item\b|\\(?:sub)*section\*?(?=\{{)"
 )
 LABEL = re.compile(r"\\label\{((?:figures|tables)/[^{}]*)\}")
-FLOAT = re.compile(r"\\begin\{(figure|table)|\\addtocounter\{(table)\}\{-1\}|\\caption\{")
+HEAD = re.compile(r"\\begin\{(figure|table)\*?\}|\\caption\{|\\(claims)\{")
 HEADS = {"figure": "Fig.", "table": "Table"}
+BOOKMARK = re.compile(rf"\\texorpdfstring({BRACED}){BRACED}")
 CITED = re.compile(rf"\\cite[pt]?(?:\[[^]]*\])?{BRACED}")
 CITATION = re.compile(r"\[\d+\](?:[,\N{EN DASH}-]\s*\[\d+\])*")
 VERDICT = re.compile(r"\\(?:verdict\{\w+\}|textbf)\{([^{}]*)\}")
@@ -141,7 +142,7 @@ def verdicts_in_tex(source: str) -> list[str]:
 
 def passages(source: str) -> list[str]:
     """Return the text of a LaTeX source as `bare` strings; where signs of unknown looks stand, one ends."""
-    text = CITED.sub("", NAMED.sub("", SHOWN.sub(lambda match: match[1], _body(source))))
+    text = CITED.sub("", BOOKMARK.sub(r"\1", NAMED.sub("", SHOWN.sub(lambda match: match[1], _body(source)))))
     parts = HIDDEN.split(_with_references(_with_captions(text)))
     return [bare(CITATION.sub("", _plain(part))) for part in parts]
 
@@ -152,11 +153,11 @@ def _with_captions(text: str) -> str:
 
     def count(match: re.Match) -> str:
         nonlocal kind
-        kind = match[1] or kind
-        counts[match[1] or match[2]] += 1 if match[1] else -1 if match[2] else 0
-        return match[0] if match[1] or match[2] else f"{match[0]}{HEADS[kind]} {counts[kind]}. "
+        kind = match[1] or ("table" if match[2] else kind)
+        counts[kind] += 1 if match[1] or match[2] else 0
+        return match[0] if match[1] else f"{match[0]}{HEADS[kind]} {counts[kind]}. "
 
-    return FLOAT.sub(count, text)
+    return HEAD.sub(count, text)
 
 
 def _with_references(text: str) -> str:
