@@ -8,8 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
-from made_up_results import EMBEDDED, lenet, recorded, write_results
+from made_up_results import EMBEDDED, EXPERIMENTS, lenet, recorded, write_results
 
 from reprise import cli, fingerprint
 from reprise.artifacts import read_json, write_csv, write_json
@@ -18,7 +17,6 @@ from reprise.report import document, pdf, readings
 from reprise.report.agreement import missing
 
 REPORT = Path(__file__).parents[2] / "report"
-EXPERIMENTS = yaml.safe_load(REPORT.with_name("config.yaml").read_text())["experiments"]
 needs_tex = pytest.mark.skipif(not pdf.available(), reason="latexmk is not installed")
 needs_poppler = pytest.mark.skipif(not readings.can_read_pdf(), reason="poppler's pdftotext is not installed")
 NAMES = ("index.html", "paper.tex", "claims.csv", "provenance.json")
@@ -246,7 +244,7 @@ def test_a_changed_cell_of_a_table_is_found_on_either_side(here, capsys):
             "what it says of alvarez2023-seven",
         ),
         ("caption", r'(<figure[^>]* id="figures-alvarez2023-fig03".*?5,)0(00 of MNIST)', "7", "has another caption"),
-        ("scoreboard", r'(<ul class="scoreboard">.*?)\d+( claims:)', "999", "in its scoreboard"),
+        ("scoreboard", r'(<div class="scoreboard">.*?)\d+( claims:)', "999", "in its scoreboard"),
         (
             "verdict",
             r'(<tr id="alvarez2023-last-accuracy">.*?>)not testable(<)',
