@@ -176,7 +176,7 @@ def test_a_changed_cell_of_a_table_is_found_on_either_side(here, capsys):
             "what it says of alvarez2023-seven",
         ),
         ("caption", r'(<figure[^>]* id="figures-alvarez2023-fig03".*?5,)0(00 of MNIST)', "7", "has another caption"),
-        ("scoreboard", r'(<ul class="scoreboard">.*?)\d+( claims:)', "999", "in its scoreboard"),
+        ("scoreboard", r'(<div class="scoreboard">.*?)\d+( claims:)', "999", "in its scoreboard"),
         (
             "verdict",
             r'(<tr id="alvarez2023-last-accuracy">.*?>)not testable(<)',
