@@ -142,8 +142,9 @@ def test_the_pdf_carries_the_fingerprint_of_the_report_s_code_and_no_date(typese
     assert set(re.findall(r"^(?:Creation|Mod)Date: .*\b(\d{4})\b", told, re.MULTILINE)) <= {"1970"}
 
 
-def test_floats_stay_in_their_section(paper):
+def test_claims_run_on_in_the_columns_between_floats(paper):
     text = paper.read_text()
 
-    assert "\\usepackage[section]{placeins}" in text
+    floats = re.findall(r"\\begin\{((?:figure|table)\*?)\}(.*?)\\end\{\1\}", text, re.DOTALL)
+    assert len(re.findall(r"\\claim\{", text)) > 250 and not [body for _, body in floats if "\\claim{" in body]
     assert set(re.findall(r"\\begin\{(?:figure|table)\*?\}\[([^]]*)\]", text)) == {"!tp", "!tbp"}
