@@ -20,7 +20,6 @@ from reprise.report import readings, words
 from reprise.report.measures import find, written
 from reprise.report.readings import bare
 from reprise.report.shown import Shown, cells, measured, text_of
-from reprise.report.words import counted
 
 RECORDED = "report/recorded/"
 MARKUP = re.compile(r"\[@[^]]*\]|\$[^$]*\$")
@@ -242,7 +241,7 @@ def _says(page: readings.Page, one: Shown) -> bool:
 def _score(tally: Shown) -> str:
     """Return what the scoreboard of a page says of one verdict; nothing for none, and for all claims."""
     verdict = tally.origin.rpartition("/")[2]
-    return f"{tally.text} {counted(verdict, int(tally.text))}" if verdict and tally.text != "0" else ""
+    return f"{tally.text} {words.counted(verdict, int(tally.text))}" if verdict and tally.text != "0" else ""
 
 
 def _value(text: str) -> Any:

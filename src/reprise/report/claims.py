@@ -104,6 +104,11 @@ def is_bound(needed: Any) -> bool:
     return isinstance(needed, Mapping) and AT_LEAST in needed
 
 
+def is_number(value: Any) -> bool:
+    """Return whether a value of a YAML or JSON file is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def load(path: str | os.PathLike) -> list[Claim]:
     """Return the claims of one file, whose name is the paper's id.
 
@@ -145,7 +150,7 @@ def _claim(path: str | os.PathLike, loader: yaml.SafeLoader, node: yaml.Node) ->
         for fault in _faults(key, value):
             raise RepriseError(f"{_line(path, key_node)}: {fault}.")
         content[key] = value
-        if key == "published" and _is_number(value):
+        if key == "published" and is_number(value):
             content["decimals"] = len(value_node.value.partition(".")[2])
     missing = [key for key in REQUIRED if key not in content]
     if missing:
@@ -174,7 +179,7 @@ def _faults(key: Any, value: Any) -> Iterator[str]:
 
 def _mismatches(claim: Claim) -> Iterator[str]:
     """Yield what does not go together within one claim."""
-    if claim.criterion == "within" and not _is_number(claim.published):
+    if claim.criterion == "within" and not is_number(claim.published):
         yield f"agrees: within needs a number as published, not {claim.published!r}"
     if claim.less and claim.criterion in ("above", "below"):
         yield f"agrees: {claim.criterion} needs an interval, which a difference (less) has not"
@@ -186,10 +191,6 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_reference(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"[\w/]+\.json#[\w.-]+", value))
 
@@ -198,14 +199,14 @@ def _is_scale(value: Any) -> bool:
     if not isinstance(value, Mapping) or not value:
         return False
     bounds = [needed for needed in value.values() if is_bound(needed)]
-    return all(set(bound) == {AT_LEAST, AS_IN_PAPER} and all(map(_is_number, bound.values())) for bound in bounds)
+    return all(set(bound) == {AT_LEAST, AS_IN_PAPER} and all(map(is_number, bound.values())) for bound in bounds)
 
 
 def _is_criterion(value: Any) -> bool:
     if not isinstance(value, Mapping) or len(value) != 1:
         return False
     ((name, bound),) = value.items()
-    return name in CRITERIA and (bound is True if name in ("equals", "counts") else _is_number(bound))
+    return name in CRITERIA and (bound is True if name in ("equals", "counts") else is_number(bound))
 
 
 _REFERENCE = (_is_reference, "an artifact and a key, such as metrics/lenet_modern/summary.json#test.accuracy")

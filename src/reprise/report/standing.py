@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from reprise.report.claims import AT_LEAST, is_bound
+from reprise.report.claims import AT_LEAST, is_bound, is_number
 
 STAND_IN, REDUCED, RECORDED = MARKS = ("stand-in data", "reduced", "recorded beside")
 
@@ -34,7 +34,7 @@ def is_smaller(scale: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Return whether a run's scale has less of anything in `SIZES` than is wanted."""
     bounds = {key: value[AT_LEAST] if is_bound(value) else value for key, value in wanted.items()}
     pairs = [(scale.get(key), bounds.get(key)) for key in SIZES]
-    return any(_is_number(has) and _is_number(needs) and has < needs for has, needs in pairs)
+    return any(is_number(has) and is_number(needs) and has < needs for has, needs in pairs)
 
 
 def note(marks: Iterable[str]) -> str:
@@ -62,7 +62,3 @@ def mark_headings(markdown: str, write: Callable[[str], str]) -> str:
         behind = f" {write(', '.join(in_order(marks)))}" if marks else ""
         parts.append(f"{match[1]}{behind}{match[2] or ''}{body}")
     return NOTE.sub("", "".join(parts))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -69,7 +69,7 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
     run, past = _witnesses(claim, claim.measured, current, recorded)
     if claim.less:
         run, past = map(_difference, (run, past), _witnesses(claim, claim.less, current, recorded))
-    chosen = _first_able(past, run) if _has_more_seeds(past, run) else _first_able(run, past)
+    chosen = _decisive(run, past)
     if claim.substitute or chosen is None:
         return Judgement(claim, NOT_TESTABLE, claim.substitute or _why_not(run, past), run, run, past)
     agreed, reason = _compare(claim, chosen.measure)
@@ -78,7 +78,7 @@ def judge(claim: Claim, current: Mapping[str, Mapping], recorded: Mapping[str, R
         return Judgement(claim, NOT_TESTABLE, reason, chosen, run, past)
     verdict = HOLDS if agreed else FAILS
     if not agreed and claim.measured_as_published:
-        other = _first_able(*_witnesses(claim, claim.measured_as_published, current, recorded))
+        other = _decisive(*_witnesses(claim, claim.measured_as_published, current, recorded))
         if other and _compare(claim, other.measure)[0]:
             as_published = _compare(claim, other.measure)[1].rstrip(".")
             verdict, reason = AS_PUBLISHED, f"As published: {as_published}; corrected: {reason}"
@@ -183,7 +183,9 @@ def _has_more_seeds(past: Evidence | None, run: Evidence) -> bool:
     return (past.measure.seeds or 0) > (run.measure.seeds or 0)
 
 
-def _first_able(*witnesses: Evidence | None) -> Evidence | None:
+def _decisive(run: Evidence, past: Evidence | None) -> Evidence | None:
+    """Return the evidence that decides: of the run at hand, unless it cannot or a recorded one has more seeds."""
+    witnesses = (past, run) if _has_more_seeds(past, run) else (run, past)
     return next((evidence for evidence in witnesses if evidence and not evidence.obstacle), None)
 
 
@@ -206,7 +208,7 @@ def _within(claim: Claim, measure: Measure, bound: float) -> tuple[bool, str]:
 
 def _equals(claim: Claim, measure: Measure, _: bool) -> tuple[bool, str]:
     agreed = measure.value == claim.published
-    whole = isinstance(claim.published, int) and float(measure.value).is_integer()
+    whole = isinstance(claim.published, int) and isinstance(measure.value, float) and measure.value.is_integer()
     found = claim.show(int(measure.value) if whole else measure.value)
     return agreed, f"It is {found}." if agreed else f"It is {found}, not {claim.show_published()}."
 
