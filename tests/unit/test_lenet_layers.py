@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from reprise.models.lenet.layers import AvgPool2d, Tanh, sum_windows
+from reprise.models.lenet.layers import AvgPool2d, Conv2d, Tanh, sum_windows
 
 
 def random_maps(*shape: int) -> torch.Tensor:
@@ -39,3 +39,17 @@ def test_each_map_has_a_weight_and_a_bias_of_its_own():
     maps = torch.ones(1, 2, 4, 4)
     sums = sum_windows(maps, torch.tensor([1.0, 0.5]).view(2, 1, 1), 2, torch.tensor([0.0, 1.0]))
     assert sums.tolist() == [[[[4.0] * 2] * 2, [[3.0] * 2] * 2]]
+
+
+def test_a_convolution_gives_the_values_and_all_gradients_of_torch():
+    ours = Conv2d(3, 4, 3).double()
+    maps, given = random_maps(2, 3, 6, 5), (random_maps(2, 3, 6, 5), *ours.parameters())
+    for result, expected in zip(
+        *(
+            [value, *torch.autograd.grad((value * value).sum(), (maps, ours.weight, ours.bias))]
+            for value in (ours(maps), functional.conv2d(maps, ours.weight, ours.bias))
+        ),
+        strict=True,
+    ):
+        torch.testing.assert_close(result, expected)
+    assert torch.autograd.gradcheck(lambda maps, *_: ours(maps), given)

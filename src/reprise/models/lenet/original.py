@@ -7,9 +7,8 @@ from math import sqrt
 
 import torch
 from torch import nn
-from torch.nn import functional
 
-from reprise.models.lenet.layers import Tanh, sum_windows
+from reprise.models.lenet.layers import Tanh, convolve, sum_windows
 
 # Which maps of S2 each map of C3 sees (table I of the paper).
 SEEN_BY_C3 = (
@@ -141,7 +140,7 @@ class SparseConvolution(nn.Module):
         size = self.kernel_size
         kernels = self.weight.new_zeros(self.shape[0] * self.shape[1], size, size)
         kernels = kernels.index_copy(0, self.pairs, self.weight).view(*self.shape, size, size)
-        return functional.conv2d(maps, kernels, self.bias)
+        return convolve(maps, kernels, self.bias)
 
 
 class Distances(nn.Module):

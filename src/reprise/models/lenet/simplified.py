@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from torch import nn
 
-from reprise.models.lenet.layers import AvgPool2d, Tanh
+from reprise.models.lenet.layers import AvgPool2d, Conv2d, Tanh
 
 
 class Modern(nn.Sequential):
@@ -40,7 +40,7 @@ class Modern(nn.Sequential):
                 tanh1=Tanh(),
                 s2=AvgPool2d(2),
                 tanh2=Tanh(),
-                c3=nn.Conv2d(6, 16, 5),
+                c3=Conv2d(6, 16, 5),
                 tanh3=Tanh(),
                 s4=AvgPool2d(2),
                 tanh4=Tanh(),
@@ -81,7 +81,7 @@ class Banoy(nn.Sequential):
                 c1=nn.Conv2d(1, 6, 5, padding=2),
                 tanh1=Tanh(),
                 s2=AvgPool2d(2),
-                c3=nn.Conv2d(6, 16, 5),
+                c3=Conv2d(6, 16, 5),
                 tanh3=Tanh(),
                 s4=AvgPool2d(2),
                 flatten=nn.Flatten(),
@@ -120,7 +120,7 @@ class Sepulveda(nn.Sequential):
                 c1=nn.Conv2d(1, 6, 5),
                 relu1=nn.ReLU(),
                 s2=nn.MaxPool2d(2),
-                c3=nn.Conv2d(6, 16, 5),
+                c3=Conv2d(6, 16, 5),
                 relu3=nn.ReLU(),
                 s4=nn.MaxPool2d(2),
                 flatten=nn.Flatten(),
