@@ -1,9 +1,9 @@
 """What made an artifact: a small record beside it, by which it is judged without Snakemake.
 
 After a job, `keep` writes ``.<name>.record`` beside the job's first output: the command, the code
-key with the hash of each source file, the configuration slice, and the sha256 of every input and
-output. `reprise why` and `verify` read it, and `settle` uses it to judge results that were copied
-here without Snakemake's own bookkeeping.
+key with the hash of each source file, the configuration slice, the sha256 of every input and
+output, the machine and its libraries. `reprise why` and `verify` read it, and `settle` uses it to
+judge results that were copied here without Snakemake's own bookkeeping.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from reprise import fingerprint
+from reprise import fingerprint, machine
 from reprise.artifacts import RepriseError, read_json, sha256, write_json
 
 STAGES = ("data", "splits", "runs", "videos", "metrics", "tables", "figures", "report")
@@ -25,7 +25,7 @@ OUTDATED = 10**9  # nanoseconds: a second after the epoch, since Snakemake takes
 
 @dataclass(frozen=True)
 class Record:
-    """One finished job: what ran, with which code and settings, from what, to what."""
+    """One finished job: what ran, with which code and settings, from what, to what, and on what."""
 
     command: str
     code: str
@@ -33,6 +33,8 @@ class Record:
     spec: dict[str, Any]
     inputs: dict[str, str]
     outputs: dict[str, str]
+    machine: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
     def reasons(self, config: Mapping[str, Any]) -> list[str]:
         """Return why the code or settings behind this record no longer fit, one phrase each."""
@@ -66,6 +68,8 @@ def keep(
         spec=dict(spec),
         inputs={str(path): sha256(path) for path in inputs},
         outputs={str(path): sha256(path) for path in outputs},
+        machine=machine.here(),
+        versions=machine.versions(),
     )
     write_json(path_of(outputs[0]), vars(record))
 

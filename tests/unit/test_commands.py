@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reprise import cli, fingerprint, records
+from reprise import cli, fingerprint, machine, records
 from reprise.artifacts import RepriseError, read_json, write_csv, write_json
 from reprise.commands import doctor, plan, record, watch, why, workflow
 from reprise.commands.workflow import Output
@@ -444,6 +444,16 @@ def test_record_keeps_code_and_time_of_everything_behind_a_summary(folder, monke
     assert kept["code"] == {name: fingerprint.code_key(name) for name in ("data.mnist", "metrics.summary")}
     assert kept["seconds"] == {"train_lenet": 8.0}
     assert kept["machine"]["cores"] == os.cpu_count() and kept["versions"].keys() == {"python", "torch", "numpy"}
+
+
+def test_record_names_the_machine_that_trained_and_not_the_one_that_records(folder, monkeypatch):
+    run = "results/runs/lenet_modern/seed0/weights.safetensors"
+    with monkeypatch.context() as there:
+        there.setattr(machine, "here", lambda: {"cores": 16, "accelerator": "H100"})
+        make(run)
+    make("results/metrics/lenet_modern/summary.json", run, module="metrics.summary", text="{}")
+    kept = record.recorded(Path("results"), "lenet_modern")["recorded"]
+    assert kept["machine"] == {"cores": 16, "accelerator": "H100"}
 
 
 def test_record_keeps_the_cards_of_the_data_behind_a_summary(folder):

@@ -44,6 +44,7 @@ def test_a_record_holds_code_settings_and_content(copied):
     assert record.code == fingerprint.code_key("artifacts")
     assert record.sources == fingerprint.code_parts("artifacts")
     assert (record.inputs, record.outputs) == ({str(read): sha256(read)}, {str(made): sha256(made)})
+    assert record.machine["cores"] == os.cpu_count() and record.versions.keys() == {"python", "torch", "numpy"}
 
 
 def test_a_record_that_fits_has_no_reasons(copied):

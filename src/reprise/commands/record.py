@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from reprise import records
+from reprise import machine, records
 from reprise.artifacts import RepriseError, UsageError, read_json, write_json
 from reprise.commands import workflow
 from reprise.commands.plan import seconds_of
@@ -66,11 +63,19 @@ def recorded(results: Path, experiment: str) -> dict[str, Any]:
     return summary | {
         "recorded": {
             "code": _code(results, experiment),
-            "machine": _machine(),
-            "versions": {"python": platform.python_version(), **{name: _version(name) for name in ("torch", "numpy")}},
+            **_place(results, experiment),
             "seconds": _seconds(results, experiment),
         }
     }
+
+
+def _place(results: Path, experiment: str) -> dict[str, dict[str, Any]]:
+    """Return machine and versions of the experiment's first training; this machine's where it has none."""
+    runs = (results / "runs" / experiment).as_posix() + "/"
+    trained = {min(record.outputs): record for record in _behind(results, experiment) if record.machine}
+    first = next((trained[output] for output in sorted(trained) if output.startswith(runs)), None)
+    made = (first.machine, first.versions) if first else (machine.here(), machine.versions())
+    return dict(zip(("machine", "versions"), made, strict=True))
 
 
 def _code(results: Path, experiment: str) -> dict[str, str]:
@@ -95,27 +100,3 @@ def _seconds(results: Path, experiment: str) -> dict[str, float]:
     for path in sorted(Path(results, "benchmarks").glob(f"*/{experiment}.*tsv")):
         found[path.parent.name] = round(found.get(path.parent.name, 0) + seconds_of(path), 1)
     return found
-
-
-def _machine() -> dict[str, Any]:
-    import torch
-
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(memory),
-        "accelerator": torch.cuda.get_device_name(0) if torch.cuda.is_available() else None,
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.machine()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
-
-
-def _version(name: str) -> str:
-    return version(name).partition("+")[0]
