@@ -48,6 +48,9 @@ include: "workflow/rules/shared.smk"
 include: "workflow/rules/report.smk"
 
 
+forget_timings(LOST)
+
+
 rule figures:
     input:
         figure_files(),

@@ -102,17 +102,21 @@ def by_output(results: str | os.PathLike) -> dict[str, Record]:
     return {output: record for record in walk(results) for output in record.outputs}
 
 
-def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
-    """Give every recorded artifact the modification time that its record deserves.
+def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> list[str]:
+    """Give every recorded artifact the modification time that its record deserves; return what was lost.
+
+    That is the first output of each recorded job of whose outputs none is left.
 
     Snakemake judges results by its own metadata where it has any and by time alone where it has
     not: after a copy, times say nothing. So an artifact whose code or settings changed becomes
     older than all inputs, and one that still fits, with inputs of the same content, becomes no
     older than they are. Runs that Snakemake knows are unaffected: it compares checksums there.
     """
-    latest = OUTDATED
+    latest, lost = OUTDATED, []
     for record in _makers_first(list(_readable(results))):
         outputs = [path for path in record.outputs if os.path.exists(path)]
+        if not outputs:
+            lost.append(next(iter(record.outputs)))
         inputs = [path for path in record.inputs if os.path.exists(path)]
         oldest = min(map(_time_of, outputs), default=OUTDATED)
         newest = max(map(_time_of, inputs), default=OUTDATED)
@@ -124,6 +128,7 @@ def settle(results: str | os.PathLike, config: Mapping[str, Any]) -> None:
     # Snakemake counts a job's benchmark among its outputs; a new one never makes it run again.
     timings = (str(path) for path in Path(results, "benchmarks").rglob("*.tsv"))
     _set_times([path for path in timings if _time_of(path) < latest], latest)
+    return lost
 
 
 def _readable(results: str | os.PathLike) -> Iterator[Record]:

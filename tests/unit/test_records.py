@@ -126,6 +126,13 @@ def test_what_a_later_stage_made_for_an_earlier_one_is_settled_first(copied):
     assert time_of(made) <= time_of(shown) <= time_of(film)
 
 
+def test_settling_names_what_was_lost(copied):
+    made, _ = copied
+    assert records.settle("results", CONFIG) == []
+    made.unlink()
+    assert records.settle("results", CONFIG) == [str(made)]
+
+
 def test_an_artifact_made_with_other_settings_becomes_older_than_any_input(copied):
     made, _ = copied
     records.settle("results", {"data": {"source": "published"}})

@@ -404,6 +404,18 @@ def test_a_figure_of_which_a_file_is_missing_is_drawn_again(finished, kind):
     assert finished.planned("figures") == {"Figure alvarez2023/fig03"}
 
 
+@pytest.mark.parametrize("judge_moved", [False, True])
+def test_what_a_kill_took_is_made_again_where_it_is_out_of_date(finished, judge_moved):
+    """A job that begins anew removes its outputs, but not its benchmark; a kill leaves it so."""
+    for lost in ("metrics/vae_conditional/seed0.json", "runs/vae_conditional/seed0/plane.npz"):
+        (finished.results / lost).unlink()
+    if judge_moved:
+        with (finished.results / "runs/lenet_modern/seed0/weights.safetensors").open("ab") as weights:
+            weights.write(b"other weights")
+    summary = "results/smoke/metrics/vae_conditional/summary.json"
+    assert finished.planned(summary) == (measuring("vae_conditional") if judge_moved else set())
+
+
 def test_an_edit_taken_back_makes_nothing_again(finished):
     text = (finished.folder / MODEL).read_text()
     EDITS["the network"][0](finished)

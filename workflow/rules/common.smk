@@ -28,8 +28,7 @@ except RepriseError as error:
 jobs.set_environment(config, workflow.basedir)
 ownership.announce()
 OWNED = workflow.exec_mode == ExecMode.DEFAULT and ownership.take_workflow(".snakemake")
-if OWNED:
-    records.settle(config["results"], config)
+LOST = records.settle(config["results"], config) if OWNED else []
 
 # Each system's rules add what they make, for the rules that ask for all of a kind.
 DATASETS, MODELS, METRICS, VIDEOS = [], [], [], []
@@ -41,6 +40,18 @@ Shown = namedtuple("Shown", "stage inputs code")
 # Without a scheduler as many jobs with a GPU run at once as this machine has GPUs, unless --resources says otherwise.
 if workflow.resource_settings.nodes is None and "gpu" not in workflow.global_resources and leases.visible_gpus():
     workflow.register_resource("gpu", len(leases.visible_gpus()))
+
+
+def forget_timings(lost):
+    """Remove the benchmarks of jobs, named by an output, that have lost all outputs.
+
+    Snakemake counts a benchmark among the outputs: a job that was killed while it was made again would look finished.
+    """
+    for path in lost:
+        for rule in workflow.rules:
+            found = next(filter(None, (output.match(path) for output in rule.output)), None)
+            if found and rule.benchmark:
+                Path(rule.benchmark.apply_wildcards(found.groupdict())).unlink(missing_ok=True)
 
 
 def growing(amount):
