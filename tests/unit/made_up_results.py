@@ -261,7 +261,7 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
         "quality": quality,
         "asked": {"share": statistics(0.97)},
         "end": {"discriminator": statistics(0.9), "generator": statistics(2.1)},
-        "judged": {"eval": dict.fromkeys(kinds, share)},
+        "judged": dict.fromkeys(("eval", "train"), dict.fromkeys(kinds, share)),
         "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([4.4, 1.7])},
         "shown": {"least": statistics(3.0, 0.0)},
         "validated": {"share": statistics(0.24), "digits": quality, "mix": quality | {"covered": statistics(46.0)}},
