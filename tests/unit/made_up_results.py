@@ -244,6 +244,9 @@ def _styled(data: dict[str, Any]) -> dict[str, Any]:
     return {"style": card, "network": {"source": "embedded", "stand_in": True, "complete": False}}
 
 
+REAL = {"doubt": 0.07, "entropy": 2.3, "plain": 0.97, "uneven": 0.1}
+
+
 def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
     """Return the summary of an adversarial training, at the papers' scale unless told otherwise."""
     settings = GANS[experiment] | scale
@@ -254,16 +257,21 @@ def digit_gan(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) ->
         "covered": statistics(10.0, 0.0),
         "doubt": statistics(0.4),
         "entropy": statistics(2.2),
-        "real": {"doubt": statistics(0.07), "entropy": statistics(2.3)},
+        "plain": statistics(0.7),
+        "uneven": statistics(0.3),
+        "real": {name: statistics(value) for name, value in REAL.items()},
     }
+    losses = {"discriminator": statistics([1.2, 0.99]), "generator": statistics([4.4, 1.7])}
     measures = {
         "parameters": {"generator": statistics(259521.0, 0.0), "discriminator": statistics(21121.0, 0.0)},
         "quality": quality,
         "asked": {"share": statistics(0.97)},
         "end": {"discriminator": statistics(0.9), "generator": statistics(2.1)},
         "judged": dict.fromkeys(("eval", "train"), dict.fromkeys(kinds, share)),
-        "losses": {"discriminator": statistics([1.2, 0.99]), "generator": statistics([4.4, 1.7])},
-        "shown": {"least": statistics(3.0, 0.0)},
+        "losses": losses,
+        "ground": {"generated": statistics(9.0), "test": statistics(0.0)},
+        "last_step": losses | {f"{name}_turns": statistics(0.6) for name in losses},
+        "shown": {"least": statistics(3.0, 0.0), "twice": statistics(0.8)},
         "validated": {"share": statistics(0.24), "digits": quality, "mix": quality | {"covered": statistics(46.0)}},
     }
     document = about(experiment, data, **settings)

@@ -106,6 +106,15 @@ def test_measures_are_of_all_kinds_of_digits_in_both_modes(runs):
             assert one["share"]["mean"] + one["below"]["mean"] == pytest.approx(1)
 
 
+def test_the_last_step_of_each_epoch_and_the_ground_behind_digits_are_measured(runs):
+    measures = read_json(runs[1])["measures"]
+    courses = (read_npz(runs[0].with_name(seed) / "course.npz") for seed in ("seed0", "seed1"))
+    ends = np.mean([course["generator"][2::3] for course in courses], axis=0)
+    assert measures["last_step"]["generator"]["mean"] == pytest.approx(ends.tolist(), rel=1e-5)
+    assert measures["last_step"]["generator_turns"]["mean"] == 0  # which one change cannot
+    assert measures["ground"]["test"]["mean"] == 0
+
+
 def found_weights():
     return "weights"
 

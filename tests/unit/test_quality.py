@@ -117,7 +117,8 @@ def test_the_kernel_distance_of_gaussians_is_on_average_that_of_their_moments():
 def test_even_and_plain_classes_have_the_greatest_entropy_and_no_doubt():
     found = coverage(np.eye(10)[np.arange(500) % 10])
     assert found == {
-        "shares": [0.1] * 10, "covered": 10, "entropy": pytest.approx(np.log(10)), "doubt": pytest.approx(0)
+        "shares": [0.1] * 10, "covered": 10, "entropy": pytest.approx(np.log(10)), "doubt": pytest.approx(0),
+        "uneven": pytest.approx(0), "plain": 1,
     }  # fmt: skip
 
 
@@ -127,6 +128,16 @@ def test_a_collapsed_generator_covers_one_class_and_unsure_images_are_in_doubt()
     assert coverage(plain)["entropy"] == 0
     unsure = np.full((4, 10), 0.1)
     assert coverage(unsure)["doubt"] == pytest.approx(np.log(10))
+
+
+def test_doubt_by_class_and_plain_images_are_told_apart():
+    """Half of the images are plain ones of one class; the others, of a second, are in doubt between two."""
+    probabilities = np.zeros((100, 4))
+    probabilities[:50, 0] = 1
+    probabilities[50:, 1:3] = 0.6, 0.4
+    found = coverage(probabilities)
+    assert found["plain"] == 0.5
+    assert found["uneven"] == pytest.approx(-0.6 * np.log(0.6) - 0.4 * np.log(0.4))
 
 
 def test_a_class_counts_as_covered_from_a_tenth_of_its_even_share():

@@ -54,11 +54,12 @@ def crowds(job: Job) -> None:
 def losses(job: Job) -> None:
     """Draw both losses by epoch (sepulveda2023, figure 23). Input: summary.json."""
     summary = read_json(job.inputs[0])
-    about, found = summary["about"], summary["measures"]["losses"]
+    about, found, last = summary["about"], summary["measures"]["losses"], summary["measures"]["last_step"]
     figure = style.new_figure(style.COLUMN, 2.3)
     axes = figure.add_subplot()
     for name, colour in (("discriminator", style.BLUE), ("generator", style.VERMILION)):
         curves.draw(axes, found[name], name, colour)
+        curves.draw(axes, last[name], "_", colour, band=False, linewidth=0.5, linestyle="--")
     axes.axhline(2 * np.log(2), color=style.MUTED, linestyle=":", linewidth=1, label="discriminator by chance")
     curves.by_epoch(axes, len(found["generator"]["mean"]))
     axes.set_ylabel("loss (nats)")
@@ -66,7 +67,8 @@ def losses(job: Job) -> None:
     axes.legend()
     ends = ", ".join(f"of the {name} {found[name]['mean'][-1]:.2f}" for name in ("discriminator", "generator"))
     caption = (
-        "Losses of discriminator, on real and generated digits together, and generator, mean over each epoch's steps. "
+        "Losses of discriminator, on real and generated digits together, and generator: mean over each epoch's steps, "
+        "and dashed at its last step. "
         f"{sample(about, 'bands')}"
     )
     save(figure, job.outputs, caption, f"Line chart of two losses by epoch. At the end: {ends}.", about["data"])

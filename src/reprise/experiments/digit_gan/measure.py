@@ -61,8 +61,10 @@ def run(job: Job) -> None:
         "parameters": {"generator": _count(generator), "discriminator": _count(discriminator)},
         "quality": quality.of(generated, real, job.inputs[6], device),
         "variety": variety(generated, real["test"]),
+        "ground": {name: _ground(images) for name, images in (("generated", generated), ("test", real["test"]))},
         "end": rivalry(course["discriminator"], course["generator"]),
         "losses": _curves(read_csv(job.inputs[4])),
+        "last_step": _last_steps(course, len(course["samples"])),
         "judged": {mode: _judged(generator, discriminator, sets, mode, device) for mode in MODES},
     }
     if _told(generator):
@@ -155,6 +157,22 @@ def judge(discriminator: nn.Module, images: torch.Tensor, mode: str, *labels: to
 
 def _curves(history: list[dict[str, str]]) -> dict[str, list[float]]:
     return {name: [float(row[f"{name}_loss"]) for row in history] for name in ("discriminator", "generator")}
+
+
+def _ground(images: np.ndarray) -> float:
+    """Return the grey value behind digits: the mean over images (N×side×side) of their median, 0 for black."""
+    return float(np.median(images, axis=(1, 2)).mean())
+
+
+def _last_steps(course: Mapping[str, np.ndarray], epochs: int) -> dict[str, Any]:
+    """Return both losses of the last step of each epoch, and the share of epochs that each turns at (``turns``)."""
+    found = {}
+    for name in ("discriminator", "generator"):
+        ends = course[name].reshape(epochs, -1)[:, -1]
+        found[name] = ends.tolist()
+        steps = np.sign(np.diff(ends))
+        found[f"{name}_turns"] = float((steps[1:] != steps[:-1]).mean()) if len(steps) > 1 else 0.0
+    return found
 
 
 def _count(network: nn.Module) -> int:

@@ -26,7 +26,7 @@ CHUNK, BORDER = 2500, 2
 COMPARED = 5000
 """Images of each set that are compared pairwise, and in tests for copies a tenth of that."""
 
-DIGITS = 10
+DIGITS, TWICE = 10, 2
 FEWEST = 100
 """Images without which nothing is said of 84 features."""
 
@@ -101,7 +101,8 @@ def quadrant(
 ) -> dict[str, Any]:
     """Return what wilusz2024 asks of each network: `validated`, and which classes the shown images hold.
 
-    ``shown`` has how many of them are read as each class, and the ``least`` of these numbers.
+    ``shown`` has how many of them are read as each class and the ``least`` of these numbers; and of as many generated
+    ones at a time, the share of times that there are at least two of each class (``twice``).
 
     Parameters
     ----------
@@ -112,7 +113,11 @@ def quadrant(
     """
     kinds = {name: _kind(*others[place : place + 3]) for name, place in (("digits", 0), ("mix", 3))}
     each = counts(shown, judge, device)
-    return {"validated": validated(generated, kinds, device), "shown": {"counts": each, "least": min(each)}}
+    classes, size = read(generated, judge, device)[1].argmax(1), len(shown)
+    handfuls = (classes[start : start + size] for start in range(0, max(len(classes) - size, 0) + 1, size))
+    twice = np.mean([np.bincount(some, minlength=len(each)).min() >= TWICE for some in handfuls])
+    found = {"counts": each, "least": min(each), "twice": float(twice)}
+    return {"validated": validated(generated, kinds, device), "shown": found}
 
 
 def _kind(data: Path, split: Path, weights: Path) -> Kind:
