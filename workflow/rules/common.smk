@@ -192,6 +192,12 @@ def summary_of(name):
     return f"<results>/metrics/{name}/summary.json"
 
 
+def recorded_of(*names):
+    """The recorded runs of some experiments, as far as there are any."""
+    paths = [f"report/recorded/{name}/summary.json" for name in names]
+    return [path for path in paths if Path(path).exists()]
+
+
 def architecture_of(name):
     """The layers of an experiment's network."""
     return f"<results>/metrics/{name}/architecture.json"

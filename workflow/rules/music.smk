@@ -1,5 +1,7 @@
 # System music: many small networks at once, and where a track comes from (banoy2023).
 
+from reprise.experiments.music.machines import NOTEBOOKS
+
 MUSIC = experiments_of("music")
 MUSIC_PLACES = [name for name in MUSIC if config["experiments"][name]["kind"] == "places"]
 MUSIC_SEARCHES = [name for name in MUSIC if name not in MUSIC_PLACES]
@@ -16,6 +18,8 @@ MUSIC_AUTOENCODERS = [summary_of("music_autoencoders"), summary_of("music_autoen
 MUSIC_HEADS = [*MUSIC_AUTOENCODERS, located_by("music_autoencoders"), located_by("music_autoencoders_corrected")]
 MUSIC_MAP = [summary_of("music_places"), located_by("music_places")]
 
+table("banoy2023/table1", "music.machines.resources", ANCHOR, *recorded_of(*NOTEBOOKS))
+table("banoy2023/table2", "music.machines.links", ANCHOR, *recorded_of(*NOTEBOOKS))
 figure("banoy2023/fig07", "music.search.networks", *MUSIC_GRIDS)
 figure("banoy2023/fig08", "music.search.narrow", *MUSIC_AUTOENCODERS)
 figure("banoy2023/fig09", "music.search.wide", *MUSIC_AUTOENCODERS)
