@@ -528,3 +528,31 @@ def test_a_caption_is_said_for_readers(said, shown):
 def test_counts_of_a_card_have_their_plural():
     assert [words.quantity("images", count) for count in (1, 1200)] == ["1 image", "1,200 images"]
     assert words.quantity("features", 1) == "1 row"
+
+
+def test_a_recorded_column_of_a_table_names_its_files_and_says_when_it_is_stale(here):
+    old, new = (f"report/recorded/{name}/summary.json" for name in ("lenet_banoy2023_50", "lenet_banoy2023_corrected"))
+
+    def put_beside():
+        row = {"digits": "test", "published": "0.615", "as published": "0.612", "recorded, as published": "0.613"}
+        write_csv("results/tables/banoy2023/own_digits.csv", [row | {"recorded, corrected": "0.8"}])
+        words = read_json("results/tables/banoy2023/own_digits.json")
+        files = {"recorded, as published": [old], "recorded, corrected": [new]}
+        write_json("results/tables/banoy2023/own_digits.json", words | {"recorded": files})
+        write_json(old, recorded(lenet(PUBLISHED, "lenet_banoy2023_50"), {"data": "data.idx@0"}))
+        fresh = {"data": fingerprint.code_key("data.idx")}
+        write_json(new, recorded(lenet(PUBLISHED, "lenet_banoy2023_corrected"), fresh))
+
+    files = build(prepare=put_beside)
+
+    page = files["index.html"].read_text()
+    table = re.search(r'<figure class="table" id="tables-banoy2023-own_digits".*?</figure>', page, re.DOTALL)[0]
+    heads = re.findall(r"<th scope=\"col\"[^>]*>.*?</th>", table)
+    assert heads[2:4] == [
+        '<th scope="col">as published</th>',
+        f'<th scope="col" data-raw="recorded, as published" data-origin="{old}">recorded, as published '
+        '<em class="stale">stale</em></th>',
+    ]
+    assert heads[4] == f'<th scope="col" data-origin="{new}">recorded, corrected</th>'
+    assert re.search(r"<em>Stand-in data, [^<]*recorded beside\.</em>|<em>Recorded beside\.</em>", table)
+    assert "recorded, as published \\emph{stale} & recorded, corrected \\\\" in files["paper.tex"].read_text()

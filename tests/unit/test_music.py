@@ -332,16 +332,20 @@ def test_the_machines_of_recorded_runs_stand_beside_the_published_ones(tmp_path)
     outputs = (tmp_path / "table.csv", tmp_path / "table.json")
     machines.resources(Job((tmp_path / "anchor.txt", *recorded), outputs))
     found = {row["resource"]: row for row in read_csv(outputs[0])}
-    assert list(found["model"])[1:] == ["CPU", "GPU", "TPU", "here: music", "here: GAN"]
+    assert list(found["model"])[1:] == ["CPU", "GPU", "TPU", "recorded: music", "recorded: GAN"]
     assert found["cores"]["GPU"] == "2,496" and found["memory bandwidth"]["TPU"] == "900 GB/s"
-    assert found["model"]["here: music"] == "made up" and found["model"]["here: GAN"] == "another, made-up card"
-    assert found["memory"]["here: music"] == "24 GB" and found["cores"]["here: GAN"] == "16"
-    assert found["Python"]["CPU"] == "3.9" and found["Python"]["here: GAN"] == "3.11.7"
+    ours = {name: row["recorded: GAN"] for name, row in found.items()}
+    assert found["model"]["recorded: music"] == "made up" and ours["model"] == "another, made-up card"
+    assert found["memory"]["recorded: music"] == "24 GB" and ours["cores"] == "16"
+    assert found["Python"]["CPU"] == "3.9" and ours["Python"] == "3.11.7"
+    files = {"recorded: music": [str(recorded[0])], "recorded: GAN": [str(recorded[1])]}
+    assert read_json(outputs[1])["recorded"] == files
 
     machines.resources(Job((tmp_path / "anchor.txt", recorded[0]), outputs))
-    assert list(read_csv(outputs[0])[0])[4:] == ["here"]
+    assert list(read_csv(outputs[0])[0])[4:] == ["recorded"]
     machines.resources(Job((tmp_path / "anchor.txt",), outputs))
     assert list(read_csv(outputs[0])[0]) == ["resource", "CPU", "GPU", "TPU"]
+    assert "recorded" not in read_json(outputs[1])
 
 
 def test_a_command_stands_beside_each_published_notebook(tmp_path):
@@ -352,4 +356,5 @@ def test_a_command_stands_beside_each_published_notebook(tmp_path):
     assert found["EXPERIMENT=gan_banoy2023"]["published"] == "mnist_gan.ipynb"
     assert found["EXPERIMENT=gan_banoy2023"]["minutes"] == "2.0" and found["EXPERIMENT=gan_banoy2023"]["seeds"] == "1"
     assert found["EXPERIMENT=stylization"]["minutes"] == "–"
+    assert read_json(outputs[1])["recorded"] == {name: [str(recorded)] for name in ("seeds", "minutes")}
     assert {row["method"] for row in found.values()} == {"music", "LeNet-5", "GAN", "style transfer"}

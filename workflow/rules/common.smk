@@ -198,6 +198,11 @@ def recorded_of(*names):
     return [path for path in paths if Path(path).exists()]
 
 
+def both_of(*names):
+    """The measures of some experiments, and what is recorded of them to stand beside."""
+    return [*map(summary_of, names), *recorded_of(*names)]
+
+
 def architecture_of(name):
     """The layers of an experiment's network."""
     return f"<results>/metrics/{name}/architecture.json"

@@ -125,6 +125,7 @@ class Calls:
         self._note_caption(f"tables/{name}", table)
         self.shown.append(Shown("table", f"tables/{name}.csv", place=words.anchor(f"tables/{name}")))
         marks = standing.of_card(table.data) | self.material.marks_behind(f"tables/{name}.csv")
+        marks |= {standing.RECORDED} if table.recorded else set()
         text = self.parts.table(f"tables/{name}", table, _caption(table, marks), claims)
         return standing.note(marks) + text
 

@@ -39,22 +39,23 @@ def resources(job: Job) -> None:
     Inputs: any file, and summary.json of each recorded run.
     """
     rows = [{"resource": name, **dict(zip(UNITS, printed, strict=True))} for name, printed in RESOURCES.items()]
-    columns = _columns(job)
-    for heading, facts in columns.items():
+    files = {}
+    for heading, (facts, paths) in _columns(job).items():
+        files[heading] = paths
         for row in rows:
             row[heading] = facts[row["resource"]]
-    ours = "*Here*: what the recorded runs ran on." if columns else "No run of these methods is recorded here."
+    ours = "*Recorded*: what our recorded runs ran on." if files else "No run of these methods is recorded here."
     caption = (
         "Machines that Google lends to a notebook, as the paper lists them; where it says that something varies by "
         f"model and configuration, *varies*. It gives no times. {ours}"
     )
-    write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": None})
+    _write(job, rows, caption, files)
 
 
 def links(job: Job) -> None:
     """Write the command for each published notebook (banoy2023, table 2). Inputs as for `resources`."""
-    recorded = dict(_recorded(job))
+    found = list(_recorded(job))
+    recorded = {name: document for name, _, document in found}
     rows = [
         {
             "method": method,
@@ -69,27 +70,34 @@ def links(job: Job) -> None:
         "The paper links a notebook for each of four methods; here a command does the same, `make published` with what "
         "stands in its column. Seeds and minutes are of the recorded runs, all that each needs beside data included."
     )
+    paths = [path for _, path, _ in found]
+    _write(job, rows, caption, {"seeds": paths, "minutes": paths} if paths else {})
+
+
+def _write(job: Job, rows: list[dict[str, str]], caption: str, files: Mapping[str, list[str]]) -> None:
+    """Write a table, and which recorded files its columns are read from."""
     write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": None})
+    write_json(job.outputs[1], {"caption": caption, "data": None} | ({"recorded": files} if files else {}))
 
 
-def _recorded(job: Job) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each recorded run among the inputs with its experiment, in the order of the table."""
+def _recorded(job: Job) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield the experiment, path and content of each recorded run among the inputs, in the order of the table."""
     paths = {path.parent.name: path for path in job.inputs}
-    yield from ((name, read_json(paths[name])) for name in NOTEBOOKS if name in paths)
+    yield from ((name, str(paths[name]), read_json(paths[name])) for name in NOTEBOOKS if name in paths)
 
 
-def _columns(job: Job) -> dict[str, dict[str, str]]:
-    """Return what stands in each row, for each machine of the recorded runs."""
-    machines: dict[str, tuple[dict[str, str], list[str]]] = {}
-    for name, document in _recorded(job):
-        facts = _facts(document["recorded"])
-        machines.setdefault(str(facts), (facts, []))[1].append(NOTEBOOKS[name][0])
-    several = len(machines) > 1
-    return {
-        f"here: {', '.join(dict.fromkeys(methods))}" if several else "here": facts
-        for facts, methods in machines.values()
-    }
+def _columns(job: Job) -> dict[str, tuple[dict[str, str], list[str]]]:
+    """Return what stands in each row and which files say so, for each machine of the recorded runs."""
+    machines: dict[tuple, list[tuple[str, str]]] = {}
+    for name, path, document in _recorded(job):
+        facts = tuple(_facts(document["recorded"]).items())
+        machines.setdefault(facts, []).append((NOTEBOOKS[name][0], path))
+    found = {}
+    for facts, runs in machines.items():
+        methods = dict.fromkeys(method for method, _ in runs)
+        heading = f"recorded: {', '.join(methods)}" if len(machines) > 1 else "recorded"
+        found[heading] = dict(facts), [path for _, path in runs]
+    return found
 
 
 def _facts(recorded: Mapping[str, Any]) -> dict[str, str]:
