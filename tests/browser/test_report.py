@@ -216,6 +216,18 @@ def test_claims_are_found_by_system(open_report):
     assert finder.locator("output").inner_text().startswith(f"{listed.count()} of ")
 
 
+def test_claims_are_found_by_kind(open_report):
+    page = open_report().page
+    finder = page.locator(".finder")
+    finder.locator("summary").click()
+    finder.locator("select[name=paper]").select_option("banoy2023")
+    finder.locator("select[name=kind]").select_option("descriptive")
+
+    listed = finder.locator("li:visible")
+    assert 5 < listed.count() < 40
+    assert {one.get_attribute("data-kind") for one in listed.all()} == {"descriptive"}
+
+
 def test_videos_play(open_report):
     page = open_report().page
     assert page.locator("video").count() >= 8

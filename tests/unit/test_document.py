@@ -150,15 +150,18 @@ def test_the_page_loads_nothing_from_elsewhere(here):
     assert not page.of("iframe")
 
 
-def test_every_claim_can_be_found_by_paper_system_and_verdict(here):
+def test_every_claim_can_be_found_by_paper_system_kind_and_verdict(here):
     files = build()
     finder = re.search(r'<details class="finder".*?</details>', files["index.html"].read_text(), re.DOTALL)[0]
     with files["claims.csv"].open(newline="") as file:
-        judged = [(row["paper"], row["verdict"]) for row in csv.DictReader(file)]
+        judged = [(row["paper"], row["kind"], row["verdict"]) for row in csv.DictReader(file)]
 
-    listed = re.findall(r'<li data-paper="([^"]+)" data-system="([^"]+)" data-verdict="([^"]+)">', finder)
-    assert [(paper, verdict) for paper, _, verdict in listed] == judged
-    assert {"LeNet", "autoencoder", "digit GAN", "music", "data"} < {system for _, system, _ in listed}
+    pattern = r'<li data-paper="([^"]+)" data-system="([^"]+)" data-kind="([^"]+)" data-verdict="([^"]+)">'
+    listed = re.findall(pattern, finder)
+    assert [(paper, kind, verdict) for paper, _, kind, verdict in listed] == judged
+    assert {"LeNet", "autoencoder", "digit GAN", "music", "data"} < {system for _, system, _, _ in listed}
+    assert {kind for _, _, kind, _ in listed} == {"measured", "descriptive"}
+    assert "<option>measured</option>" in finder and "<option>descriptive</option>" in finder
 
 
 def test_a_table_keeps_what_its_artifact_says_beside_what_it_shows(here):
@@ -223,12 +226,17 @@ def test_claims_csv_has_one_line_for_each_claim(here):
 
 
 def test_the_scoreboard_counts_the_verdicts(here):
-    text = build(PUBLISHED)["index.html"].read_text()
+    files = build(PUBLISHED)
+    text = files["index.html"].read_text()
+    with files["claims.csv"].open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "measured" and row["paper"] == "alvarez2023"]
+    holding = sum(row["verdict"] == "holds" for row in rows)
 
     assert '<span>33 claims:</span> <a class="verdict holds"' in text
     assert re.search(r'data-paper="alvarez2023" data-verdict="holds">13 hold</a>', text)
     assert re.search(r'data-paper="alvarez2023" data-verdict="does not hold">8 do not hold</a>', text)
-    assert "Decided: 21 by this run." in text
+    assert 0 < holding < 13 and len(rows) < 33
+    assert f"{holding} of {len(rows)} measured hold. Decided: 21 by this run." in text
 
 
 def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
@@ -481,7 +489,7 @@ def test_stand_in_and_reduced_are_marked_in_headings_captions_and_scoreboard(her
         r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here <span class="standing">\(reduced\)</span>', text
     )
     assert "<strong>Figure\u00a01.</strong> <em>Reduced.</em>" in text
-    assert re.search(r'<p class="sources">Decided: [^<]* Run here: \d+ reduced\.', text)
+    assert re.search(r'<p class="sources">\d+ of \d+ measured hold. Decided: [^<]* Run here: \d+ reduced\.', text)
     assert re.search(
         r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here</h3>', build(PUBLISHED)["index.html"].read_text()
     )
