@@ -222,10 +222,12 @@
   function tellCell(figure, cell) {
     const table = figure.querySelector("table");
     const row = cell.parentElement;
-    const column = table.tHead.rows[0].cells[cell.cellIndex].textContent || cell.cellIndex + 1;
+    const heading = table.tHead.rows[0].cells[cell.cellIndex];
+    const column = heading.textContent || cell.cellIndex + 1;
     const place = `row ${table.ownOrder.indexOf(row) + 1} (${row.cells[0].textContent}), column ${column}`;
     const exact = cell.dataset.raw ? `${cell.dataset.raw}, shown as ${cell.textContent}` : cell.textContent;
-    tell(`a cell of ${nameOf(figure)}`, [origin(figure.dataset.origin, [["Cell", place], ["Value", exact]])]);
+    const files = (heading.dataset.origin ?? figure.dataset.origin).split(" ");
+    tell(`a cell of ${nameOf(figure)}`, files.map((file) => origin(file, [["Cell", place], ["Value", exact]])));
   }
 
   function move(table, cell, key) {

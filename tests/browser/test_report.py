@@ -137,6 +137,18 @@ def test_a_cell_tells_its_origin_by_keys(open_report):
     assert cell.evaluate("cell => cell === document.activeElement")
 
 
+def test_a_cell_of_a_recorded_column_tells_the_recorded_run(open_report):
+    shown = open_report()
+    table = shown.page.locator("#tables-demmenie2024-table1 table")
+    column = table.locator("thead th").all_inner_texts().index("recorded (%)")
+
+    table.locator("tbody tr").first.locator("th, td").nth(column).click()
+
+    said = shown.dialog()
+    assert "report/recorded/arithmetic_shares/summary.json" in said and "row 1 (0.9), column recorded (%)" in said
+    assert "make published EXPERIMENT=arithmetic_shares" in said and "tables/" not in said
+
+
 def test_a_table_sorts_up_down_and_back(open_report):
     page = open_report().page
     table = page.locator("#tables-ours-lenet_modern table")
@@ -202,6 +214,18 @@ def test_claims_are_found_by_system(open_report):
     assert 0 < listed.count() < 20
     assert {one.get_attribute("data-paper") for one in listed.all()} == {"sepulveda2023"}
     assert finder.locator("output").inner_text().startswith(f"{listed.count()} of ")
+
+
+def test_claims_are_found_by_kind(open_report):
+    page = open_report().page
+    finder = page.locator(".finder")
+    finder.locator("summary").click()
+    finder.locator("select[name=paper]").select_option("banoy2023")
+    finder.locator("select[name=kind]").select_option("descriptive")
+
+    listed = finder.locator("li:visible")
+    assert 5 < listed.count() < 40
+    assert {one.get_attribute("data-kind") for one in listed.all()} == {"descriptive"}
 
 
 def test_videos_play(open_report):

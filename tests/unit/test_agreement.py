@@ -245,6 +245,7 @@ def test_a_changed_cell_of_a_table_is_found_on_either_side(here, capsys):
         ),
         ("caption", r'(<figure[^>]* id="figures-alvarez2023-fig03".*?5,)0(00 of MNIST)', "7", "has another caption"),
         ("scoreboard", r'(<div class="scoreboard">.*?)\d+( claims:)', "999", "in its scoreboard"),
+        ("measured", r'(<div class="scoreboard">.*?)\d+( of \d+ measured)', "999", "in its scoreboard"),
         (
             "verdict",
             r'(<tr id="alvarez2023-last-accuracy">.*?>)not testable(<)',

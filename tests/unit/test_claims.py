@@ -639,3 +639,26 @@ def test_a_recorded_file_without_its_code_is_refused(tmp_path):
 
     with pytest.raises(RepriseError, match=r"recorded\.code"):
         recorded_runs.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("measured", "kind"),
+    [
+        ("metrics/lenet_modern/summary.json#test.accuracy", "measured"),
+        ("metrics/pace_wilusz2024/summary.json#seconds.gan", "measured"),
+        ("metrics/lenet_modern/architecture.json#layers.kind", "descriptive"),
+        ("data/mnist.json#counts.images", "descriptive"),
+        ("metrics/music_grid/summary.json#about.scale.training_rows", "descriptive"),
+        ("metrics/vae_wilusz2024/summary.json#parameters.encoder", "descriptive"),
+    ],
+)
+def test_a_claim_is_about_what_came_out_or_describes_what_went_in(tmp_path, measured, kind):
+    path = tmp_path / "paper.yaml"
+    path.write_text(VALID.replace("metrics/lenet_modern/summary.json#test.accuracy", measured))
+    (claim,) = load(path)
+    assert claim.measured == measured and claim.kind == kind
+
+
+def test_most_claims_are_about_what_came_out():
+    kinds = Counter(claim.kind for path in FILES for claim in load(path))
+    assert kinds["measured"] > 200 and kinds["descriptive"] > 40

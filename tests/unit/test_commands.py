@@ -75,6 +75,20 @@ def test_verify_names_what_was_made_from_another_version(results, capsys):
     assert lines[0] == "results/splits/mnist/seed0.npz: was made from another version of results/data/mnist.npz."
 
 
+def test_verify_names_a_table_that_shows_another_version_of_a_recorded_run(results, folder, capsys):
+    recorded = Path("report/recorded/lenet_modern/summary.json")
+    recorded.parent.mkdir(parents=True)
+    recorded.write_text("recorded")
+    table = "results/tables/alvarez2023/table1.csv"
+    make(table, recorded)
+    assert verified(results, capsys)[0] == 0
+    recorded.write_text("recorded anew")
+    code, lines = verified(results, capsys)
+    assert (code, lines[0]) == (1, f"{table}: was made from another version of {recorded}.")
+    recorded.unlink()
+    assert verified(results, capsys)[0] == 0
+
+
 def test_verify_checks_one_scale_only(results, capsys):
     Path("results/paper/data/mnist.npz").write_text("edited")
     assert verified(results, capsys)[0] == 0

@@ -150,15 +150,18 @@ def test_the_page_loads_nothing_from_elsewhere(here):
     assert not page.of("iframe")
 
 
-def test_every_claim_can_be_found_by_paper_system_and_verdict(here):
+def test_every_claim_can_be_found_by_paper_system_kind_and_verdict(here):
     files = build()
     finder = re.search(r'<details class="finder".*?</details>', files["index.html"].read_text(), re.DOTALL)[0]
     with files["claims.csv"].open(newline="") as file:
-        judged = [(row["paper"], row["verdict"]) for row in csv.DictReader(file)]
+        judged = [(row["paper"], row["kind"], row["verdict"]) for row in csv.DictReader(file)]
 
-    listed = re.findall(r'<li data-paper="([^"]+)" data-system="([^"]+)" data-verdict="([^"]+)">', finder)
-    assert [(paper, verdict) for paper, _, verdict in listed] == judged
-    assert {"LeNet", "autoencoder", "digit GAN", "music", "data"} < {system for _, system, _ in listed}
+    pattern = r'<li data-paper="([^"]+)" data-system="([^"]+)" data-kind="([^"]+)" data-verdict="([^"]+)">'
+    listed = re.findall(pattern, finder)
+    assert [(paper, kind, verdict) for paper, _, kind, verdict in listed] == judged
+    assert {"LeNet", "autoencoder", "digit GAN", "music", "data"} < {system for _, system, _, _ in listed}
+    assert {kind for _, _, kind, _ in listed} == {"measured", "descriptive"}
+    assert "<option>measured</option>" in finder and "<option>descriptive</option>" in finder
 
 
 def test_a_table_keeps_what_its_artifact_says_beside_what_it_shows(here):
@@ -223,12 +226,17 @@ def test_claims_csv_has_one_line_for_each_claim(here):
 
 
 def test_the_scoreboard_counts_the_verdicts(here):
-    text = build(PUBLISHED)["index.html"].read_text()
+    files = build(PUBLISHED)
+    text = files["index.html"].read_text()
+    with files["claims.csv"].open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "measured" and row["paper"] == "alvarez2023"]
+    holding = sum(row["verdict"] == "holds" for row in rows)
 
     assert '<span>33 claims:</span> <a class="verdict holds"' in text
     assert re.search(r'data-paper="alvarez2023" data-verdict="holds">13 hold</a>', text)
     assert re.search(r'data-paper="alvarez2023" data-verdict="does not hold">8 do not hold</a>', text)
-    assert "Decided: 21 by this run." in text
+    assert 0 < holding < 13 and len(rows) < 33
+    assert f"{holding} of {len(rows)} measured hold. Decided: 21 by this run." in text
 
 
 def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
@@ -481,7 +489,7 @@ def test_stand_in_and_reduced_are_marked_in_headings_captions_and_scoreboard(her
         r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here <span class="standing">\(reduced\)</span>', text
     )
     assert "<strong>Figure\u00a01.</strong> <em>Reduced.</em>" in text
-    assert re.search(r'<p class="sources">Decided: [^<]* Run here: \d+ reduced\.', text)
+    assert re.search(r'<p class="sources">\d+ of \d+ measured hold. Decided: [^<]* Run here: \d+ reduced\.', text)
     assert re.search(
         r'id="what-ran-here"[^>]*>\s*<h3[^>]*>What ran here</h3>', build(PUBLISHED)["index.html"].read_text()
     )
@@ -528,3 +536,31 @@ def test_a_caption_is_said_for_readers(said, shown):
 def test_counts_of_a_card_have_their_plural():
     assert [words.quantity("images", count) for count in (1, 1200)] == ["1 image", "1,200 images"]
     assert words.quantity("features", 1) == "1 row"
+
+
+def test_a_recorded_column_of_a_table_names_its_files_and_says_when_it_is_stale(here):
+    old, new = (f"report/recorded/{name}/summary.json" for name in ("lenet_banoy2023_50", "lenet_banoy2023_corrected"))
+
+    def put_beside():
+        row = {"digits": "test", "published": "0.615", "as published": "0.612", "recorded, as published": "0.613"}
+        write_csv("results/tables/banoy2023/own_digits.csv", [row | {"recorded, corrected": "0.8"}])
+        words = read_json("results/tables/banoy2023/own_digits.json")
+        files = {"recorded, as published": [old], "recorded, corrected": [new]}
+        write_json("results/tables/banoy2023/own_digits.json", words | {"recorded": files})
+        write_json(old, recorded(lenet(PUBLISHED, "lenet_banoy2023_50"), {"data": "data.idx@0"}))
+        fresh = {"data": fingerprint.code_key("data.idx")}
+        write_json(new, recorded(lenet(PUBLISHED, "lenet_banoy2023_corrected"), fresh))
+
+    files = build(prepare=put_beside)
+
+    page = files["index.html"].read_text()
+    table = re.search(r'<figure class="table" id="tables-banoy2023-own_digits".*?</figure>', page, re.DOTALL)[0]
+    heads = re.findall(r"<th scope=\"col\"[^>]*>.*?</th>", table)
+    assert heads[2:4] == [
+        '<th scope="col">as published</th>',
+        f'<th scope="col" data-raw="recorded, as published" data-origin="{old}">recorded, as published '
+        '<em class="stale">stale</em></th>',
+    ]
+    assert heads[4] == f'<th scope="col" data-origin="{new}">recorded, corrected</th>'
+    assert re.search(r"<em>Stand-in data, [^<]*recorded beside\.</em>|<em>Recorded beside\.</em>", table)
+    assert "recorded, as published \\emph{stale} & recorded, corrected \\\\" in files["paper.tex"].read_text()

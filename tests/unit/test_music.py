@@ -6,7 +6,7 @@ import pytest
 from reprise.artifacts import UsageError, read_csv, read_json, read_npz, write_json, write_npz
 from reprise.data import gom, splits
 from reprise.data.sphere import great_circle
-from reprise.experiments.music import baselines, figure, measure, places, rows, search, table, train
+from reprise.experiments.music import baselines, figure, machines, measure, places, rows, search, table, train
 from reprise.jobs import Job
 from reprise.metrics import summary
 from reprise.metrics.energy import average_instant_energy
@@ -311,3 +311,50 @@ def test_a_published_choice_that_is_not_among_the_networks_is_left_open(folder, 
     measure.grid(Job(inputs, (tmp_path / "seed0.json",), settings, 0))
     measures = read_json(tmp_path / "seed0.json")["measures"]
     assert measures["published_choice"] is None and measures["refused_over_kept"] is None
+
+
+def recorded_run(folder, name, machine, seconds, seeds):
+    path = folder / "recorded" / name / "summary.json"
+    made = {"machine": machine, "versions": {"python": "3.11.7", "torch": "2.13.0"}, "seconds": seconds}
+    write_json(path, {"about": {"seeds": seeds}, "recorded": made})
+    return path
+
+
+PROCESSOR = {"processor": "made up", "cores": 2, "memory_gb": 24, "accelerator": None}
+GRAPHICS = {"processor": "another", "cores": 16, "memory_gb": 128, "accelerator": "made-up card"}
+
+
+def test_the_machines_of_recorded_runs_stand_beside_the_published_ones(tmp_path):
+    recorded = [
+        recorded_run(tmp_path, "music_grid", PROCESSOR, {"train": 60.0}, [0, 1]),
+        recorded_run(tmp_path, "gan_banoy2023", GRAPHICS, {"train": 90.0}, [0]),
+    ]
+    outputs = (tmp_path / "table.csv", tmp_path / "table.json")
+    machines.resources(Job((tmp_path / "anchor.txt", *recorded), outputs))
+    found = {row["resource"]: row for row in read_csv(outputs[0])}
+    assert list(found["model"])[1:] == ["CPU", "GPU", "TPU", "recorded: music", "recorded: GAN"]
+    assert found["cores"]["GPU"] == "2,496" and found["memory bandwidth"]["TPU"] == "900 GB/s"
+    ours = {name: row["recorded: GAN"] for name, row in found.items()}
+    assert found["model"]["recorded: music"] == "made up" and ours["model"] == "another, made-up card"
+    assert found["memory"]["recorded: music"] == "24 GB" and ours["cores"] == "16"
+    assert found["Python"]["CPU"] == "3.9" and ours["Python"] == "3.11.7"
+    files = {"recorded: music": [str(recorded[0])], "recorded: GAN": [str(recorded[1])]}
+    assert read_json(outputs[1])["recorded"] == files
+
+    machines.resources(Job((tmp_path / "anchor.txt", recorded[0]), outputs))
+    assert list(read_csv(outputs[0])[0])[4:] == ["recorded"]
+    machines.resources(Job((tmp_path / "anchor.txt",), outputs))
+    assert list(read_csv(outputs[0])[0]) == ["resource", "CPU", "GPU", "TPU"]
+    assert "recorded" not in read_json(outputs[1])
+
+
+def test_a_command_stands_beside_each_published_notebook(tmp_path):
+    recorded = recorded_run(tmp_path, "gan_banoy2023", GRAPHICS, {"train": 90.0, "measure": 30.0}, [0])
+    outputs = (tmp_path / "table.csv", tmp_path / "table.json")
+    machines.links(Job((tmp_path / "anchor.txt", recorded), outputs))
+    found = {row["command"]: row for row in read_csv(outputs[0])}
+    assert found["EXPERIMENT=gan_banoy2023"]["published"] == "mnist_gan.ipynb"
+    assert found["EXPERIMENT=gan_banoy2023"]["minutes"] == "2.0" and found["EXPERIMENT=gan_banoy2023"]["seeds"] == "1"
+    assert found["EXPERIMENT=stylization"]["minutes"] == "–"
+    assert read_json(outputs[1])["recorded"] == {name: [str(recorded)] for name in ("seeds", "minutes")}
+    assert {row["method"] for row in found.values()} == {"music", "LeNet-5", "GAN", "style transfer"}

@@ -168,3 +168,11 @@ def test_a_stack_has_a_card_for_each_map_and_sides_by_the_square_root():
     unknown = [patch for patch in axes.patches if patch.get_facecolor()[:3] == to_rgb(style.PURPLE)]
     assert len(cards) == len(unknown) == 4
     assert cards[0].get_width() == pytest.approx(2 * unknown[0].get_width())
+
+
+def test_a_band_of_shares_ends_at_none_and_all():
+    axes = style.new_figure(style.COLUMN, 2).subplots()
+    statistics = {"mean": [0.1, 0.95], "low": [-0.2, 0.8], "high": [0.4, 1.1]}
+    curves.draw(axes, statistics, "accuracy", style.BLUE, share=True)
+    band = axes.collections[0].get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == (0, 1)

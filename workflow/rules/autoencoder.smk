@@ -8,7 +8,10 @@ METRICS += map(architecture_of, ("autoencoder_corrected", "autoencoder_banoy2023
 
 BIOPROCESS = samples_of("autoencoder_corrected")
 AUTOENCODER_SUMMARIES = [summary_of("autoencoder_as_published"), summary_of("autoencoder_corrected")]
-AUTOENCODER_TABLES = [*AUTOENCODER_SUMMARIES, architecture_of("autoencoder_corrected")]
+AUTOENCODER_TABLES = [
+    *both_of("autoencoder_as_published", "autoencoder_corrected"),
+    architecture_of("autoencoder_corrected"),
+]
 AUTOENCODER_COURSES = [
     file
     for name in ("autoencoder_as_published", "autoencoder_corrected")

@@ -203,6 +203,17 @@ def summary_of(name):
     return f"<results>/metrics/{name}/summary.json"
 
 
+def recorded_of(*names):
+    """The recorded runs of some experiments, as far as there are any."""
+    paths = [f"report/recorded/{name}/summary.json" for name in names]
+    return [path for path in paths if Path(path).exists()]
+
+
+def both_of(*names):
+    """The measures of some experiments, and what is recorded of them to stand beside."""
+    return [*map(summary_of, names), *recorded_of(*names)]
+
+
 def architecture_of(name):
     """The layers of an experiment's network."""
     return f"<results>/metrics/{name}/architecture.json"

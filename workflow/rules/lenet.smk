@@ -17,7 +17,7 @@ MNIST_DIGITS, OWN_DIGITS = (
     [f"<results>/data/{name}.npz", f"<results>/data/{name}.json"] for name in ("mnist", "own_digits")
 )
 LENET_SEPULVEDA = [readings_of("lenet_sepulveda2023"), summary_of("lenet_sepulveda2023")]
-LENET_BANOY = [summary_of(f"lenet_banoy2023_{kind}") for kind in ("50", "10", "corrected")]
+LENET_BANOY = [f"lenet_banoy2023_{kind}" for kind in ("50", "10", "corrected")]
 
 figure("sepulveda2023/fig04", "lenet.architecture", architecture_of("lenet_sepulveda2023"))
 figure("sepulveda2023/fig05", "lenet.pictures.mnist", *MNIST_DIGITS)
@@ -31,9 +31,9 @@ figure("sepulveda2023/fig16", "lenet.own_confusion", summary_of("lenet_sepulveda
 figure("banoy2023/fig02", "lenet.architecture", architecture_of("lenet_banoy2023_50"))
 figure("banoy2023/fig03", "lenet.pictures.as_drawn", *OWN_DIGITS)
 figure("banoy2023/fig04", "lenet.pictures.normalised", *OWN_DIGITS)
-figure("banoy2023/fig12", "lenet.learning.own_digits", LENET_BANOY[0], LENET_BANOY[2])
-figure("banoy2023/fig13", "lenet.learning.own_digits", LENET_BANOY[1])
-table("banoy2023/own_digits", "lenet.banoy", *LENET_BANOY)
+figure("banoy2023/fig12", "lenet.learning.own_digits", summary_of(LENET_BANOY[0]), summary_of(LENET_BANOY[2]))
+figure("banoy2023/fig13", "lenet.learning.own_digits", summary_of(LENET_BANOY[1]))
+table("banoy2023/own_digits", "lenet.banoy", *both_of(*LENET_BANOY))
 figure("alvarez2023/fig01", "lenet.architecture", architecture_of("lenet_modern"))
 figure("alvarez2023/fig03", "lenet.learning.training_curves", summary_of("lenet_modern"))
 figure("alvarez2023/fig06", "lenet.pictures.crowd", *OWN_DIGITS)

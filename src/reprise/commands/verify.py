@@ -41,23 +41,30 @@ def run(options: argparse.Namespace) -> int:
 def check(results: Path) -> tuple[int, list[str]]:
     """Return how many files were compared, and one sentence for each that does not fit.
 
-    Checked are the outputs of every record, and that what a job read is what another wrote. The
-    folder may be a copy under another name.
+    Checked are the outputs of every record, and that what a job read is what another wrote, or what
+    is recorded now, where recorded runs are at hand. The folder may be a copy under another name.
     """
     jobs = list(records.walk(results))
     recorded = _recorded_name(results)
     written = {path: digest for job in jobs for path, digest in job.outputs.items()}
-    problems = []
+    problems, count = [], len(written)
     for path, digest in written.items():
         place = results / Path(path).relative_to(recorded)
         if not place.exists():
             problems.append(f"{place}: is missing.")
         elif sha256(place) != digest:
             problems.append(f"{place}: has changed since it was written.")
+    written |= {path: sha256(path) for path in {path for job in jobs for path in job.inputs} if _is_recorded(path)}
     for job in jobs:
         stale = [path for path, digest in job.inputs.items() if written.get(path, digest) != digest]
         problems += [f"{next(iter(job.outputs))}: was made from another version of {path}." for path in stale]
-    return len(written), problems
+    return count, problems
+
+
+def _is_recorded(path: str) -> bool:
+    from reprise.report.agreement import RECORDED
+
+    return path.startswith(RECORDED) and Path(path).exists()
 
 
 def _recorded_name(results: Path) -> Path:

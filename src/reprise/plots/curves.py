@@ -19,15 +19,24 @@ def by_epoch(axes: Axes, epochs: int) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
 
 
-def draw(axes: Axes, statistics: Mapping[str, Any], label: str, colour: str, band: bool = True, **line: Any) -> None:
-    """Draw a mean by epoch, and its 95 % interval as a band.
+def draw(
+    axes: Axes,
+    statistics: Mapping[str, Any],
+    label: str,
+    colour: str,
+    band: bool = True,
+    share: bool = False,
+    **line: Any,
+) -> None:
+    """Draw a mean by epoch, and its 95 % interval as a band; that of a share stays between none and all.
 
     `statistics` holds ``mean``, ``low`` and ``high`` with one number per epoch; `line` is passed
     to matplotlib.
     """
     epochs = np.arange(1, len(statistics["mean"]) + 1)
     if band:
-        axes.fill_between(epochs, statistics["low"], statistics["high"], color=colour, alpha=0.2, linewidth=0)
+        ends = [np.clip(statistics[end], 0, 1) if share else statistics[end] for end in ("low", "high")]
+        axes.fill_between(epochs, *ends, color=colour, alpha=0.2, linewidth=0)
     axes.plot(epochs, statistics["mean"], color=colour, label=label, **line)
 
 

@@ -22,6 +22,7 @@ from reprise.report.readings import bare
 from reprise.report.shown import Shown, cells, measured, text_of
 
 RECORDED = "report/recorded/"
+MEASURED = re.compile(r"(\d+ of \d+) measured")
 MARKUP = re.compile(r"\[@[^]]*\]|\$[^$]*\$")
 
 
@@ -83,9 +84,9 @@ class Agreement:
         """Return what an artifact says now."""
         path, _, key = one.origin.partition("#")
         if one.kind == "tally":
-            paper, _, verdict = key.partition("/")
+            wanted = dict(zip(("paper", "verdict", "kind"), key.split("/"), strict=False))
             rows = self.claims.values()
-            return str(sum(paper in ("", row["paper"]) and verdict in ("", row["verdict"]) for row in rows))
+            return str(sum(all(word in ("", row[name]) for name, word in wanted.items()) for row in rows))
         if one.kind == "verdict":
             return self._claim(key)["verdict"]
         if one.kind == "claim":
@@ -158,6 +159,10 @@ class Agreement:
         scores = [_score(one) for one in self.shown if one.kind == "tally" and one.place and _score(one)]
         for lost in differing(scores, page.verdicts("scoreboard")):
             yield f"{file}: does not show {scores[lost]} in its scoreboard."
+        numbers = [one.text for one in self.shown if one.kind == "tally" and one.place and _kind(one)]
+        pairs = [" of ".join(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+        for lost in differing(pairs, MEASURED.findall(page.words("scoreboard") or "")):
+            yield f"{file}: does not show {pairs[lost]} measured claims in its scoreboard."
 
     def _misjudged(self, found: Sequence[str], file: Path) -> Iterator[str]:
         for lost in differing([one.text for one in self.verdicts], found):
@@ -240,8 +245,13 @@ def _says(page: readings.Page, one: Shown) -> bool:
 
 def _score(tally: Shown) -> str:
     """Return what the scoreboard of a page says of one verdict; nothing for none, and for all claims."""
-    verdict = tally.origin.rpartition("/")[2]
+    verdict = "" if _kind(tally) else tally.origin.rpartition("/")[2]
     return f"{tally.text} {words.counted(verdict, int(tally.text))}" if verdict and tally.text != "0" else ""
+
+
+def _kind(tally: Shown) -> str:
+    """Return which kind of claims a tally is of; nothing if of both."""
+    return "".join(tally.origin.partition("#")[2].split("/")[2:])
 
 
 def _value(text: str) -> Any:

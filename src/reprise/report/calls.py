@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from reprise.artifacts import RepriseError
-from reprise.report import provenance, standing, words
+from reprise.report import provenance, scoreboard, standing, words
 from reprise.report.material import Material, Picture, Table
 from reprise.report.measures import Measure, enumerate_words
 from reprise.report.recorded import Recorded
 from reprise.report.shown import Shown, row, text_of, verdict_on
-from reprise.report.verdicts import NOT_TESTABLE, VERDICTS, Judgement
+from reprise.report.verdicts import VERDICTS, Judgement
 
 FLOAT = re.compile("\ue000((figure|table)s/[^\ue001]*)\ue001")
-MET = {standing.STAND_IN: "on stand-in data", standing.REDUCED: "reduced"}
 
 
 class Calls:
@@ -87,17 +85,13 @@ class Calls:
         self.shown.append(verdict_on(judgement))
         return self.parts.verdict_on(judgement)
 
-    def tally(self, verdict: str = "", paper: str = "") -> int:
-        """Return how many claims have this verdict; of one paper or of all."""
-        if verdict and verdict not in VERDICTS:
-            raise RepriseError(f"there is no verdict {verdict}; there are {', '.join(VERDICTS)}.")
-        judged = self.material.judgements
-        chosen = judged[paper] if paper else [one for paper_judged in judged.values() for one in paper_judged]
-        return sum(verdict in ("", judgement.verdict) for judgement in chosen)
+    def tally(self, verdict: str = "", paper: str = "", kind: str = "") -> int:
+        """Return how many claims have this verdict; of one paper or of all, of one kind or of both."""
+        return scoreboard.tally(self.material, verdict, paper, kind)
 
-    def count(self, verdict: str = "", paper: str = "") -> str:
+    def count(self, verdict: str = "", paper: str = "", kind: str = "") -> str:
         """Return `tally` as a number of the text, with its origin."""
-        shown = self._tally(verdict, paper)
+        shown = scoreboard.shown_tally(self.material, verdict, paper, kind)
         self.shown.append(shown)
         return self.parts.number(shown.text, "report/claims.csv")
 
@@ -125,6 +119,7 @@ class Calls:
         self._note_caption(f"tables/{name}", table)
         self.shown.append(Shown("table", f"tables/{name}.csv", place=words.anchor(f"tables/{name}")))
         marks = standing.of_card(table.data) | self.material.marks_behind(f"tables/{name}.csv")
+        marks |= {standing.RECORDED} if table.recorded else set()
         text = self.parts.table(f"tables/{name}", table, _caption(table, marks), claims)
         return standing.note(marks) + text
 
@@ -158,7 +153,7 @@ class Calls:
         """Return who wrote a paper, its title and year, for the head of its section."""
         entry = self.material.entry(paper)
         authors = words.markdown(self.material.authors(paper))
-        return f"{authors}, {_year(entry)}: *{words.title(entry['title'])}* [@{paper}]."
+        return f"{authors}, {words.year(entry)}: *{words.title(entry['title'])}* [@{paper}]."
 
     def authors(self, paper: str) -> str:
         """Return the family names of a paper's authors."""
@@ -179,12 +174,8 @@ class Calls:
 
     def scoreboard(self) -> str:
         """Return how many claims of each paper have which verdict."""
-        for paper in self.material.judgements:
-            self.shown += [self._tally(verdict, paper, "scoreboard") for verdict in (*VERDICTS, "")]
-        self.shown += [self._tally(verdict, "", "scoreboard") for verdict in (*VERDICTS, "")]
-        judged = [judgement for each in self.material.judgements.values() for judgement in each]
-        total = self._counts("") | {"sources": self._sources(judged)}
-        return self.parts.scoreboard([self._score(paper) for paper in self.material.judgements], VERDICTS, total)
+        self.shown += scoreboard.all_tallies(self.material)
+        return self.parts.scoreboard(scoreboard.scores(self.material), VERDICTS, scoreboard.score(self.material))
 
     def data_card(self, name: str) -> str:
         """Return what a reader must know about a data set."""
@@ -221,9 +212,6 @@ class Calls:
         over = f", {kind} of {measure.seeds} seeds" if several else ""
         return self.parts.number(text, measure.origin + over)
 
-    def _tally(self, verdict: str, paper: str, place: str = "") -> Shown:
-        return Shown("tally", f"report/claims.csv#{paper}/{verdict}", str(self.tally(verdict, paper)), place=place)
-
     def _note_caption(self, name: str, shown: Picture | Table) -> None:
         said = {"caption": shown.caption} | ({"data.note": shown.data["note"]} if shown.data else {})
         place = words.anchor(name)
@@ -236,42 +224,8 @@ class Calls:
         self.floats.append(name)
         return [one for judged in self.material.judgements.values() for one in judged if one.claim.shown_in == name]
 
-    def _score(self, paper: str) -> dict[str, Any]:
-        judgements = self.material.judgements[paper]
-        entry = self.material.entry(paper)
-        return self._counts(paper) | {
-            "paper": paper,
-            "authors": self.material.authors(paper),
-            "title": words.title(entry["title"]),
-            "year": _year(entry),
-            "sources": self._sources(judgements),
-            "judged": [(one, words.system(self.material.system(one.claim))) for one in judgements],
-        }
-
-    def _counts(self, paper: str) -> dict[str, Any]:
-        counts = {verdict: self.tally(verdict, paper) for verdict in VERDICTS}
-        return {"counts": counts, "claims": self.tally(paper=paper)}
-
-    def _sources(self, judgements: list[Judgement]) -> str:
-        """Return which runs gave the verdicts, and for how many claims this run had less than the paper."""
-        marks = Counter(mark for one in judgements for mark in self.material.marks_of_claim(one.claim))
-        met = [f"{marks[mark]} {name}" for mark, name in MET.items() if marks[mark]]
-        return _deciders(judgements) + (f" Run here: {', '.join(met)}." if met else "")
-
 
 PUBLIC = [name for name in vars(Calls) if not name.startswith("_") and name not in ("parts", "finish")]
-
-
-def _deciders(judgements: list[Judgement]) -> str:
-    """Return how many verdicts came from which run."""
-    sources = Counter(judgement.evidence.source for judgement in judgements if judgement.verdict != NOT_TESTABLE)
-    names = {"run": "by this run", "recorded": "recorded", "recorded, stale": "recorded and stale"}
-    parts = [f"{sources[source]} {name}" for source, name in names.items() if sources[source]]
-    return f"Decided: {', '.join(parts)}." if parts else "None could be decided."
-
-
-def _year(entry: dict[str, Any]) -> int:
-    return entry["issued"]["date-parts"][0][0]
 
 
 def _caption(shown: Picture | Table, marks: set[str]) -> str:

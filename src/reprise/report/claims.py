@@ -19,6 +19,10 @@ from reprise.report.measures import written
 BETWEEN = "\u00a0×\u00a0"
 """What stands between the numbers of a shape."""
 
+KINDS = MEASURED, DESCRIPTIVE = ("measured", "descriptive")
+DESCRIBING = frozenset(("about", "parameters", "features", "networks", "classes", "count"))
+"""Keys of a summary under which stands what went into a run and not what came out."""
+
 AT_LEAST, AS_IN_PAPER = "at_least", "published"
 CRITERIA = ("within", "equals", "counts", AT_LEAST, "at_most", "above", "below")
 
@@ -83,6 +87,13 @@ class Claim:
     def criterion(self) -> str:
         """Name of the criterion by which the claim is judged."""
         return next(iter(self.agrees))
+
+    @property
+    def kind(self) -> str:
+        """Whether the claim is about what training brought out, or describes networks and data; see `KINDS`."""
+        artifact, _, key = self.measured.partition("#")
+        described = artifact.startswith("data/") or artifact.endswith("/architecture.json")
+        return DESCRIPTIVE if described or DESCRIBING & set(key.split(".")) else MEASURED
 
     @property
     def spelling(self) -> dict[str, Any]:

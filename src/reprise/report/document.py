@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reprise.jobs import Job
 
 CLAIM_COLUMNS = (
-    "paper", "id", "where", "statement", "published", "measured", "low", "high", "verdict", "source", "reason",
+    "paper", "id", "where", "statement", "kind", "published", "measured", "low", "high", "verdict", "source", "reason",
 )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ def _row(judgement: Judgement) -> dict[str, Any]:
         "id": claim.id,
         "where": claim.where,
         "statement": claim.statement,
+        "kind": claim.kind,
         "published": claim.published if isinstance(claim.published, int | float) else claim.show_published(),
         "measured": measured,
         "low": "" if measure is None else measure.low,

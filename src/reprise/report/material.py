@@ -46,12 +46,14 @@ class Picture(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table's head, its rows and its words."""
+    """A table's head, its rows and its words; the files behind each recorded column, and which of these are stale."""
 
     head: list[str]
     rows: list[list[str]]
     caption: str
     data: dict[str, Any] | None
+    recorded: dict[str, list[str]]
+    stale: set[str]
 
     @property
     def signs(self) -> int:
@@ -174,11 +176,18 @@ class Material:
         rows = read_csv(self.results / f"{path}.csv")
         if not rows:
             raise RepriseError(f"{path}.csv has no rows.")
-        return Table(list(rows[0]), [list(row.values()) for row in rows], about["caption"], about["data"])
+        files = about.get("recorded", {})
+        stale = {heading for heading, paths in files.items() if any(map(self._is_stale, paths))}
+        return Table(list(rows[0]), [list(row.values()) for row in rows], about["caption"], about["data"], files, stale)
 
     def _claims_on(self, experiment: str) -> list[Claim]:
         begin, judgements = f"metrics/{experiment}/", chain.from_iterable(self.judgements.values())
         return [one.claim for one in judgements if one.claim.measured.startswith(begin)]
+
+    def _is_stale(self, path: str) -> bool:
+        """Return whether a recorded file, by its path, is stale or no longer there."""
+        name = recorded.name_of(Path(path).relative_to(self.sources / "recorded").as_posix())
+        return name not in self.recorded or self.recorded[name].stale
 
     def _recorded_path(self, experiment: str) -> str:
         return f"{self.sources}/recorded/{experiment}/summary.json"

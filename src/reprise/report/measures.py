@@ -10,6 +10,7 @@ from typing import Any
 
 from reprise.artifacts import RepriseError
 from reprise.metrics.median import median
+from reprise.report.bounds import bounded
 
 SUMMARY = {"mean", "low", "high", "n"}
 
@@ -18,8 +19,8 @@ SUMMARY = {"mean", "low", "high", "n"}
 class Measure:
     """One value of an artifact and where it stands.
 
-    `value` is the mean or median over `seeds` runs with the 95 % interval from `low` to `high`, or a value
-    that no seed changes, for which these three are None.
+    `value` is the mean or median over `seeds` runs with the 95 % interval from `low` to `high`, as far as what is
+    measured can go (see `bounds`), or a value that no seed changes, for which these three are None.
     """
 
     value: Any
@@ -54,6 +55,7 @@ def find(document: Mapping[str, Any], artifact: str, key: str) -> Measure:
     mean, low, high = value["mean"], value["low"], value["high"]
     for part in parts:
         mean, low, high = (_step(item, part, artifact, key) for item in (mean, low, high))
+    low, high = (bounded(end, key.split(".")) for end in (low, high))
     return Measure(_leaf(mean, artifact, key), f"{artifact}#{key}", low, high, value["n"])
 
 

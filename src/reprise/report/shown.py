@@ -32,8 +32,8 @@ class Shown:
         of claims or in a sentence.
     origin : str
         Artifact and key, such as ``metrics/lenet_modern/summary.json#test.accuracy``, with another
-        after `LESS` for a difference; a file alone for a table; ``report/claims.csv#`` and ``paper/verdict``
-        or ``paper/claim`` for what is told from the verdicts.
+        after `LESS` for a difference; a file alone for a table; ``report/claims.csv#`` and ``paper/verdict``,
+        ``paper/verdict/kind`` or ``paper/claim`` for what is told from the verdicts.
     text : str
         What is shown; nothing for a table, whose cells are its file's.
     part : str

@@ -76,6 +76,11 @@ def title(text: str) -> str:
     return f"{plain_text[1:-1]} (untitled)" if plain_text.startswith("[") else plain_text
 
 
+def year(entry: dict[str, Any]) -> int:
+    """Return the year of an entry of the bibliography."""
+    return entry["issued"]["date-parts"][0][0]
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital letter."""
     return text[:1].upper() + text[1:]

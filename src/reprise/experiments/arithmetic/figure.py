@@ -97,7 +97,7 @@ def learning(job: Job) -> None:
         for depth, colour in zip(shown, style.SERIES, strict=False):
             own = summary["measures"][name_of(scale["shares"][0], depth)]
             words = f"{depth[layer]} {title if depth[layer] > 1 else title[:-1]}"
-            curves.draw(axes, own["training"]["accuracy"], words, colour)
+            curves.draw(axes, own["training"]["accuracy"], words, colour, share=True)
             said.append(f"{words}: {own['training']['accuracy']['mean'][-1]:.3f}")
         axes.set(title=f"more {title}")
         curves.by_epoch(axes, scale["epochs"])
@@ -117,8 +117,8 @@ def _draw_single(axes: Axes, single: Summary) -> str:
     """Draw how the published single run learns; return how it ends."""
     scale = single["about"]["scale"]
     training = single["measures"][name_of(scale["shares"][0], scale["depths"][0])]["training"]
-    curves.draw(axes, training["accuracy"], "characters", style.BLUE)
-    curves.draw(axes, training["exact"], "answers", style.GREEN)
+    curves.draw(axes, training["accuracy"], "characters", style.BLUE, share=True)
+    curves.draw(axes, training["exact"], "answers", style.GREEN, share=True)
     axes.set(title="single run")
     curves.by_epoch(axes, scale["epochs"])
     axes.legend(loc="center right", handlelength=1.2)
@@ -175,8 +175,8 @@ def learned(job: Job) -> None:
         ("last digit first", own["measures"]["curves"]["adder"]["validation"], style.BLUE),
     )
     for words, line, colour in lines:
-        curves.draw(axes, line["accuracy"], f"{words}, characters", colour, linestyle="--", linewidth=0.9)
-        curves.draw(axes, line["exact"], f"{words}, answers", colour)
+        curves.draw(axes, line["accuracy"], f"{words}, characters", colour, share=True, linestyle="--", linewidth=0.9)
+        curves.draw(axes, line["exact"], f"{words}, answers", colour, share=True)
     curves.by_epoch(axes, max(scale["epochs"], len(lines[1][1]["exact"]["mean"])))
     axes.set(ylabel="share right, validation part", ylim=(0, 1.02))
     figure.legend(loc="outside lower center", ncols=2)
@@ -201,7 +201,8 @@ def _answers(job: Job) -> tuple[Summary, np.ndarray, np.ndarray]:
 
 def _draw_shares(axes: Axes, shares: list[float], found: list[Mapping[str, Any]], label: str, colour: str) -> None:
     middle = np.array([one["mean"] for one in found])
-    ends = np.array([[one["mean"] - one["low"], one["high"] - one["mean"]] for one in found]).T
+    low, high = (np.clip([one[end] for one in found], 0, 1) for end in ("low", "high"))
+    ends = middle - low, high - middle
     axes.errorbar(shares, middle, ends, fmt="o-", color=colour, label=label, capsize=2, linewidth=1)
 
 

@@ -8,30 +8,29 @@ from typing import Any
 from reprise.artifacts import read_json, write_csv, write_json
 from reprise.experiments.arithmetic import printed
 from reprise.experiments.arithmetic.names import name_of
+from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
-
-NONE = "–"
 
 Summary = Mapping[str, Any]
 
 
-def shares(job: Job) -> None:
-    """Write accuracies by share of the expressions that are learned from (demmenie2024, table 1). Input: summary."""
-    summary = read_json(job.inputs[0])
+@with_recorded(1, {"characters (%)": Column("recorded (%)"), "loss": Column("recorded loss")})
+def shares(summary: Summary) -> Contents:
+    """Accuracies by share of the expressions that are learned from (demmenie2024, table 1). Input: summary."""
     rows = []
-    for share in summary["about"]["scale"]["shares"]:
-        test = summary["measures"][name_of(share, _first(summary, "depths"))]["test"]
+    for share in dict.fromkeys([*printed.SHARES, *summary["about"]["scale"]["shares"]]):
+        own = summary["measures"].get(name_of(share, _first(summary, "depths")))
         accuracy, loss = printed.SHARES.get(share, (None, None))
         rows.append(
             {
                 "share": f"{share:g}",
                 "published (%)": _plain(accuracy, 2),
-                "characters (%)": _percent(test["accuracy"]),
-                "exact (%)": _percent(test["exact"]),
+                "characters (%)": _percent(own["test"]["accuracy"]) if own else NONE,
+                "exact (%)": _percent(own["test"]["exact"]) if own else NONE,
                 "published loss": _plain(loss, 4),
-                "loss": plus_minus(test["loss"], 3),
-                "impossible (%)": _percent(test["invalid_share"]),
+                "loss": plus_minus(own["test"]["loss"], 3) if own else NONE,
+                "impossible (%)": _percent(own["test"]["invalid_share"]) if own else NONE,
             }
         )
     one = summary["measures"]["one_answer"]
@@ -40,14 +39,14 @@ def shares(job: Job) -> None:
         "entropy in nats; and answers that no expression has, such as a lone minus or 250. The "
         "share is of 18,000 expressions, the other 2,000 are "
         f"tested on. One answer for all, of the most frequent character at each place, has "
-        f"{100 * one['accuracy']['mean']:.1f} % of the characters. {_scale(summary)}{sample(summary['about'], '±')}"
+        f"{100 * one['accuracy']['mean']:.1f} % of the characters."
     )
-    _write(job, rows, caption, summary)
+    return _contents(rows, caption, summary)
 
 
-def text(job: Job) -> None:
-    """Write accuracies by depth, from text to text (demmenie2024, table 2). Input: summary."""
-    summary = read_json(job.inputs[0])
+@with_recorded(2, {"validation (%)": Column("recorded (%)")})
+def text(summary: Summary) -> Contents:
+    """Accuracies by depth, from text to text (demmenie2024, table 2). Input: summary."""
     rows = []
     for depth, published in printed.TEXT.items():
         row = {"encoders": str(depth[0]), "decoders": str(depth[1]), "printed as": f"{depth[1]} + {depth[0]}"}
@@ -56,14 +55,14 @@ def text(job: Job) -> None:
         "From text to text, by depth. The headings of the published table are swapped: what it prints as one encoder "
         "and three decoders ran with three encoders and one decoder, as the log of the authors' notebook shows; "
         "*printed as* gives encoders + decoders of the printed line. What is called test accuracy there is of "
-        f"characters on the validation part after the last epoch. {_scale(summary)}{sample(summary['about'], '±')}"
+        "characters on the validation part after the last epoch."
     )
-    _write(job, rows, caption, summary)
+    return _contents(rows, caption, summary)
 
 
-def images(job: Job) -> None:
-    """Write accuracies by depth, from images to text (demmenie2024, table 3). Input: summary."""
-    summary = read_json(job.inputs[0])
+@with_recorded(2, {"validation (%)": Column("recorded (%)")})
+def images(summary: Summary) -> Contents:
+    """Accuracies by depth, from images to text (demmenie2024, table 3). Input: summary."""
     rows = []
     for depth, published in printed.IMAGES.items():
         row = {"encoders": str(depth[0]), "decoders": str(depth[1]), "published (%)": f"{published:.2f}"}
@@ -73,14 +72,14 @@ def images(job: Job) -> None:
     caption = (
         "From images to text, by depth. What the paper calls test accuracy is of characters on the validation part "
         "after the last epoch. *Unseen glyphs*: the same networks and queries, in handwriting that no training query "
-        f"used. {_scale(summary)}{sample(summary['about'], '±')}"
+        "used."
     )
-    _write(job, rows, caption, summary)
+    return _contents(rows, caption, summary)
 
 
-def drawings(job: Job) -> None:
-    """Write errors of drawings by depth (demmenie2024, table 4). Input: summary."""
-    summary = read_json(job.inputs[0])
+@with_recorded(2, {"query drawn": Column("recorded")})
+def drawings(summary: Summary) -> Contents:
+    """Errors of drawings by depth (demmenie2024, table 4). Input: summary."""
     queries, answers = (summary["measures"][task] for task in ("answer_to_query", "text_to_image"))
     rows = []
     for depth, published in printed.DRAWINGS.items():
@@ -101,10 +100,9 @@ def drawings(job: Job) -> None:
         "describes is the answer to a given query. The last lines draw nothing that depends on the expression: the "
         "mean of all images that were learned from, and the mean at each place. *Answer read* is the share of whole "
         "answers that a reader reads right; of answers in handwriting that nothing learned from it is "
-        f"{_percent(answers['read']['exact'])} %. {_scale(summary)}"
-        f"{sample(summary['about'], '±')}"
+        f"{_percent(answers['read']['exact'])} %."
     )
-    _write(job, rows, caption, summary)
+    return _contents(rows, caption, summary)
 
 
 def learned(job: Job) -> None:
@@ -128,7 +126,8 @@ def learned(job: Job) -> None:
         "reads right as a whole; a query has four digits at most, and one misread digit makes a wrong answer. It reads "
         f"{100 * measures['reader']['mean']:.2f} % of single characters. {sample(summary['about'], '±')}"
     )
-    _write(job, rows, caption, summary)
+    write_csv(job.outputs[0], rows)
+    write_json(job.outputs[1], {"caption": caption, "data": summary["about"]["data"]})
 
 
 def _depth(summary: Summary, depth: tuple[int, int]) -> dict[str, str]:
@@ -176,6 +175,5 @@ def _plain(value: float | None, decimals: int) -> str:
     return NONE if value is None else f"{value:.{decimals}f}"
 
 
-def _write(job: Job, rows: list[dict[str, Any]], caption: str, summary: Summary) -> None:
-    write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": summary["about"]["data"]})
+def _contents(rows: list[dict[str, str]], caption: str, summary: Summary) -> Contents:
+    return Contents(rows, caption, f"{_scale(summary)}{sample(summary['about'], '±')}", summary["about"]["data"])

@@ -7,12 +7,13 @@ from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
 from reprise.experiments.autoencoder import printed
+from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.jobs import Job
 from reprise.metrics.median import interval_in_words, median_in_words
 
 DIGITS = 3
-NONE = "–"
 FORMS = ("published", "as published", "corrected")
+RECORDED = {"as published": Column("recorded, as published", 0), "corrected": Column("recorded, corrected", 1)}
 # Of each network what was printed of it, and which of our measures is of the same kind.
 KINDS = {
     "own": (printed.PARAMETERS, printed.OWN, "own_scalar_crossed"),
@@ -24,42 +25,46 @@ SIGNALS = {
     "library": "library",
 }
 
-
-def low(job: Job) -> None:
-    """Write table I: one and two units. Inputs: summary.json as published and corrected, architecture.json."""
-    _errors(job, [1, 2], "fewer units than features")
+Summary = Mapping[str, Any]
 
 
-def high(job: Job) -> None:
-    """Write table II: four and five units. Inputs as for `low`."""
-    _errors(job, [4, 5], "more units than features")
+@with_recorded(3, RECORDED)
+def low(published: Summary, corrected: Summary, networks: Mapping[str, Any] | None = None) -> Contents:
+    """Table I: one and two units. Inputs: summary.json as published and corrected, architecture.json."""
+    return _errors(published, corrected, networks or {}, [1, 2], "fewer units than features")
+
+
+@with_recorded(3, RECORDED)
+def high(published: Summary, corrected: Summary, networks: Mapping[str, Any] | None = None) -> Contents:
+    """Table II: four and five units. Inputs as for `low`."""
+    return _errors(published, corrected, networks or {}, [4, 5], "more units than features")
 
 
 def signal(job: Job) -> None:
     """Write what the error signal alone changes. Inputs: summary.json as published and corrected."""
+    documents = [read_json(path) for path in job.inputs]
     rows = [
         row
-        for protocol, path in zip(("as published", "corrected"), job.inputs, strict=True)
-        for row in _by_network(protocol, read_json(path)["measures"])
+        for protocol, document in zip(("as published", "corrected"), documents, strict=True)
+        for row in _by_network(protocol, document["measures"])
     ]
-    about = read_json(job.inputs[1])["about"]
+    about = documents[1]["about"]
     caption = (
         "Error on the validation part after the last epoch, always half the squared error over the three features, by "
         "units of the code. Each pair of own networks starts from the same weights and sees the same rows in the same "
-        f"order. {_sample(job)}"
+        f"order. {_sample(*documents)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
 
 
-def _errors(job: Job, widths: Sequence[int], size: str) -> None:
-    published, corrected = (read_json(path)["measures"] for path in job.inputs[:2])
-    networks = read_json(job.inputs[2])
-    about = read_json(job.inputs[1])["about"]
+def _errors(
+    published: Summary, corrected: Summary, networks: Mapping[str, Any], widths: Sequence[int], size: str
+) -> Contents:
     rows = []
     for width in widths:
         for kind, (counts, errors, as_published) in KINDS.items():
-            found = networks[kind].get(f"units{width}", {}).get("parameters", NONE)
+            found = networks.get(kind, {}).get(f"units{width}", {}).get("parameters", NONE)
             rows.append(_row(width, kind, "parameters", counts[width], found, found))
             rows += [
                 _row(
@@ -67,17 +72,17 @@ def _errors(job: Job, widths: Sequence[int], size: str) -> None:
                     kind,
                     f"{part} error",
                     errors[width][number],
-                    _median(published[as_published], width, part),
-                    _median(corrected[kind], width, part),
+                    _median(published["measures"][as_published], width, part),
+                    _median(corrected["measures"][kind], width, part),
                 )
                 for number, part in enumerate(printed.PARTS)
             ]
     caption = (
         f"Autoencoders with {size}: printed in the paper, under what its code did, and corrected. Training and test "
-        f"errors are means over the epochs, validation errors are of the last. {_epochs(about)}{_sample(job)}"
+        "errors are means over the epochs, validation errors are of the last."
     )
-    write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+    about = corrected["about"]
+    return Contents(rows, caption, f"{_epochs(about)}{_sample(published, corrected)}", about["data"])
 
 
 def _row(width: int, kind: str, what: str, *values: Any) -> dict[str, Any]:
@@ -119,12 +124,11 @@ def _epochs(about: Mapping[str, Any]) -> str:
     return "" if run == printed.EPOCHS else f"Epochs that ran here: {run}. "
 
 
-def _sample(job: Job) -> str:
+def _sample(published: Summary, corrected: Summary) -> str:
     """Return over how many seeds and on which data the two protocols ran."""
-    published, corrected = (read_json(path)["about"] for path in job.inputs[:2])
-    count = len(corrected["seeds"])
+    count = len(corrected["about"]["seeds"])
     runs = f"Medians over {count} seeds with {interval_in_words(count)}" if count > 1 else "One seed"
-    return f"{runs}; as published, {_data(published['data'])} Corrected, {_data(corrected['data'])}"
+    return f"{runs}; as published, {_data(published['about']['data'])} Corrected, {_data(corrected['about']['data'])}"
 
 
 def _data(card: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.jobs import Job
 from reprise.metrics.proportion import proportion
 from reprise.metrics.summary import plus_minus, sample
@@ -17,18 +18,26 @@ KINDS = {
     "own_inverted": "own, light on dark",
     "own_raw": "own, dark on light",
 }
+PRINTED = {
+    "sepulveda2023": {"own_inverted": 0.62},
+    "alvarez2023": {"generated": 0.0, "test": 0.9844, "own_raw": 0.6469},
+}
+"""Shares taken for real in table III of sepulveda2023 and table I of alvarez2023, by the form its digits had."""
+
 MODES = {"eval": "", "train": "as in training"}
 """How a discriminator is run, and what the table calls it."""
 
 
-def judged(job: Job) -> None:
-    """Write the shares that a discriminator takes for real (sepulveda2023, table III). Input: summary.json."""
-    summary = read_json(job.inputs[0])
+@with_recorded(1, {"p > 0.5": Column("recorded")})
+def judged(summary: Mapping[str, Any]) -> Contents:
+    """Shares that a discriminator takes for real (sepulveda2023, table III). Input: summary.json."""
     about, found = summary["about"], summary["measures"]["judged"]
+    printed = PRINTED.get(about["scale"]["network"].partition("_")[0], {})
     modes = MODES if found["train"] != found["eval"] else {"eval": ""}
     rows = [
         {
             "digits": ", ".join(filter(None, (words, modes[mode]))),
+            **({"published": _printed(printed, name, mode)} if printed else {}),
             "p < 0.5": f"{one['below']['mean']:.3f}",
             "p > 0.5": plus_minus(one["share"], 3),
             **_counts(one),
@@ -43,10 +52,10 @@ def judged(job: Job) -> None:
     )
     caption = (
         "Share of digits to which the discriminator gives less and more than 0.5 (*real*); counts and Wilson's "
-        f"interval of seed {about['seeds'][0]}. {other}{sample(about)} Own digits: {about['own_digits']['note']}."
+        f"interval of seed {about['seeds'][0]}.{' *Published* is of more than 0.5.' if printed else ''} {other}"
     )
-    write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+    run = f"{about['scale']['epochs']} epochs. {sample(about)} Own digits: {about['own_digits']['note']}."
+    return Contents(rows, caption.strip(), run, about["data"])
 
 
 def quality(job: Job) -> None:
@@ -101,6 +110,11 @@ def _end(summary: Mapping[str, Any]) -> dict[str, str]:
         "variety": plus_minus(spread["ratio"], 2),
         "collapsed": f"{sum(spread['collapsed']['values']):.0f} of {seeds}",
     }
+
+
+def _printed(printed: Mapping[str, float], name: str, mode: str) -> str:
+    """Return the published share of digits of a kind; what is not said to be otherwise was judged as such."""
+    return f"{printed[name]:.4g}" if name in printed and mode == "eval" else NONE
 
 
 def _counts(one: Mapping[str, Any]) -> dict[str, str]:

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from numpy.polynomial import Polynomial
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.beside import Column, Contents, with_recorded
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
 
-COLUMNS = ("MNIST", "EMNIST, retrained", "EMNIST, from scratch")
+WAYS = ("MNIST", "EMNIST, retrained", "EMNIST, from scratch")
 INPUTS, ANSWERS, ASKED = (1, 5), (1, 25), 7
 """What table 2 of the paper gives of a function, and for what it asks."""
 
 
-def plan(job: Job) -> None:
-    """Write what came of each quadrant (wilusz2024, table 1).
+@with_recorded(2, {"this run": Column("recorded")})
+def plan(*summaries: Mapping[str, Any]) -> Contents:
+    """What came of each quadrant (wilusz2024, table 1).
 
     Inputs: summary.json of digits, of the mix after digits and of the mix alone, of GANs and then of VAEs.
     """
-    summaries = [read_json(path) for path in job.inputs]
-    rows = []
-    for name, start in zip(("GAN", "VAE"), range(0, len(summaries), len(COLUMNS)), strict=False):
-        trio = summaries[start : start + len(COLUMNS)]
-        cells = (_cell(one["measures"]["validated"]) for one in trio)
-        rows.append({"network": name, **dict(zip(COLUMNS, cells, strict=True))})
+    rows = [
+        {"network": name, "learned from": way, "this run": _cell(summary["measures"]["validated"])}
+        for (name, way), summary in zip(product(("GAN", "VAE"), WAYS), summaries, strict=True)
+    ]
     about = summaries[-1]["about"]
     caption = (
         "The comparisons of the paper and what came of each, beside characters that were not learned from: *digits*, "
         "the Fréchet distance of those images that are read as digits from MNIST's; *mix*, that of all images from "
-        "EMNIST's, and how many of its 47 classes at least one in ten of an even share of images shows. "
-        f"{sample(about)}"
+        "EMNIST's, and how many of its 47 classes at least one in ten of an even share of images shows."
     )
-    write_csv(job.outputs[0], rows)
-    write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+    return Contents(rows, caption, sample(about), about["data"])
 
 
 def validated(job: Job) -> None:

@@ -85,10 +85,11 @@ def _draw(
     epochs = max(about["scale"]["epochs"], *(epoch for points in published.values() for epoch, _ in points), 1)
     marker = {"marker": "o"} if about["scale"]["epochs"] <= MARKED else {}
     for axes, (score, points) in zip(np.ravel(figure.subplots(1, len(published))), published.items(), strict=True):
-        curves.draw(axes, measures["training"][score], "training", style.MUTED, linewidth=0.7, linestyle="--")
-        curves.draw(axes, measures["validation"][score], "validation", style.BLUE, **marker)
+        kind = {"share": score != "loss"}
+        curves.draw(axes, measures["training"][score], "training", style.MUTED, linewidth=0.7, linestyle="--", **kind)
+        curves.draw(axes, measures["validation"][score], "validation", style.BLUE, **kind, **marker)
         if corrected:
-            curves.draw(axes, corrected["validation"][score], "validation, corrected", style.GREEN)
+            curves.draw(axes, corrected["validation"][score], "validation, corrected", style.GREEN, **kind)
         if points:
             curves.mark_published(axes, *zip(*points, strict=True), "published")
         curves.by_epoch(axes, epochs)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.experiments.lenet import forms, printed
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
 
 SCORES = ("loss", "accuracy", "precision", "recall")
 DIGITS = 4
-NONE = "–"
 
 
 def results(job: Job) -> None:
@@ -77,12 +77,14 @@ def own_digits_by_sheet(job: Job) -> None:
     _write(job, rows, caption, about)
 
 
-def banoy(job: Job) -> None:
-    """Write banoy2023's accuracies as published, under its protocol and corrected.
+@with_recorded(
+    2, {"as published": Column("recorded, as published", 0, 1), "corrected": Column("recorded, corrected", 2)}
+)
+def banoy(long: Mapping[str, Any], short: Mapping[str, Any], corrected: Mapping[str, Any]) -> Contents:
+    """Accuracies of banoy2023 as published, under its protocol and corrected.
 
     Inputs: summary.json after 50 epochs, after 10 epochs, and corrected.
     """
-    long, short, corrected = (read_json(path) for path in job.inputs)
     rows = [
         {
             "epochs": epochs,
@@ -98,9 +100,10 @@ def banoy(job: Job) -> None:
     ]
     caption = (
         "Accuracy on own digits: printed in the paper, here under its protocol, and here with the digits brought into "
-        f"MNIST's form. {_epochs(long, short, corrected)}{sample(long['about'], '±')}"
+        "MNIST's form."
     )
-    _write(job, rows, caption, long["about"])
+    run = f"{_epochs(long, short, corrected)}{sample(long['about'], '±')}"
+    return Contents(rows, caption, run, long["about"]["data"])
 
 
 def _epochs(*summaries: Mapping[str, Any]) -> str:

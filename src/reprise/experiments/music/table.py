@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.experiments.music import printed
 from reprise.jobs import Job
 from reprise.metrics.summary import plus_minus, sample
 
-NONE = "–"
 METHODS = {
     "constant": "one position for all",
     "neighbours": "nearest neighbours",
@@ -26,9 +26,12 @@ PAIRINGS = {"unpaired": "codes of other tracks", "paired": "codes of the same tr
 Summary = Mapping[str, Any]
 
 
-def search(job: Job) -> None:
-    """Write the best networks, published and ours. Inputs: both summaries of the grid, both of the autoencoders."""
-    grids, autoencoders = _pairs(job)
+@with_recorded(
+    2, {"as published": Column("recorded, as published", 0, 2), "corrected": Column("recorded, corrected", 1, 3)}
+)
+def search(*summaries: Summary) -> Contents:
+    """Best networks, published and ours. Inputs: both summaries of the grid, both of the autoencoders."""
+    grids, autoencoders = summaries[:2], summaries[2:]
     found = {"latitude and longitude": ("grid", [one["measures"] for one in grids])}
     found |= {name: (side, [one["measures"][side] for one in autoencoders]) for side, name in SIDES.items()}
     rows = [row for name, (kind, searches) in found.items() for row in _search(name, kind, *searches)]
@@ -36,15 +39,16 @@ def search(job: Job) -> None:
         "The network with the least average instant energy on the validation part: as printed, under what the authors' "
         "code did, and corrected; where seeds differ in the winner, the range of the winners. The published choice is "
         "how far the printed network's energy is above that of the best. Energies of the two protocols are of "
-        f"different columns and scales and do not compare. {_widths(autoencoders[0])}"
-        f"{_sample(grids[0], autoencoders[0])}"
+        "different columns and scales and do not compare."
     )
-    _write(job, rows, caption, grids[0])
+    run = f"{_widths(autoencoders[0])}{_sample(grids[0], autoencoders[0])}"
+    return Contents(rows, caption, run, grids[0]["about"]["data"])
 
 
 def heads(job: Job) -> None:
     """Write how well latitude and longitude are told. Inputs as for `search`."""
-    grids, autoencoders = _pairs(job)
+    summaries = [read_json(path) for path in job.inputs]
+    grids, autoencoders = summaries[:2], summaries[2:]
     rows = []
     for protocol, grid, codes in zip(("as published", "corrected"), grids, autoencoders, strict=True):
         errors = grid["measures"]["error"]["test"]
@@ -93,11 +97,6 @@ def places(job: Job) -> None:
         f"{sample(summary['about'], '±')}"
     )
     _write(job, rows, caption, summary)
-
-
-def _pairs(job: Job) -> tuple[list[Summary], list[Summary]]:
-    summaries = [read_json(path) for path in job.inputs]
-    return summaries[:2], summaries[2:]
 
 
 def _search(name: str, kind: str, published: Mapping[str, Any], corrected: Mapping[str, Any]) -> list[dict[str, str]]:
