@@ -14,7 +14,7 @@ from reprise.cli import main
 from reprise.data import video
 from reprise.experiments.digit_gan import figure, measure, quality, table, train
 from reprise.experiments.digit_gan import video as film
-from reprise.experiments.digit_gan.networks import inputs, optimizers, pair, trained
+from reprise.experiments.digit_gan.networks import RECIPES, inputs, optimizers, pair, trained
 from reprise.jobs import Job
 from reprise.metrics.summary import seeds
 from reprise.models.lenet import VARIANTS as LENETS
@@ -191,7 +191,15 @@ def test_figures_and_tables_say_what_they_show(runs, tmp_path):
         rows = list(csv.DictReader(file))
     first = read_json(summary)["measures"]["judged"]["eval"]["generated"]
     assert rows[0]["digits"] == "generated"
-    assert rows[0]["real of all"] == f"{first['hits']['values'][0]:.0f} of 120"
+    assert rows[0]["real of all"] == f"{sum(first['hits']['values']):.0f} of 240"
+    assert rows[0]["interval"] == f"{min(first['low']['values']):.3f} to {max(first['high']['values']):.3f}"
+    each = first["share"]["values"]
+    assert rows[0]["p > 0.5"] == f"{first['share']['mean']:.3f} ({min(each):.3f} to {max(each):.3f})"
+    with (tmp_path / "ends.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert (row["epochs"], row["data"]) == ("2", "made up")
+    with (tmp_path / "quality.csv").open() as file:
+        assert [row["seeds"] for row in csv.DictReader(file)] == ["2", "2"]
     assert float(rows[0]["p < 0.5"]) == pytest.approx(1 - first["share"]["mean"], abs=0.001)
 
 
@@ -250,25 +258,44 @@ def test_images_reach_the_networks_in_the_generators_range():
         assert (scaled.min().item(), scaled.max().item()) == (low, 1)
 
 
-def test_optimisers_are_those_of_the_authors_code():
-    def made(variant):
-        return optimizers(variant, pair(variant), RATES[variant])
+ADAM, SLOW = ("Adam", (0.9, 0.999), 1e-8), ("Adam", (0.5, 0.999), 1e-8)
+KERAS = ("Adam", (0.5, 0.999), 1e-7)
 
-    for one in made("banoy2023"):
-        assert isinstance(one, torch.optim.Adam)
-        assert (one.defaults["lr"], one.defaults["betas"]) == (0.0002, (0.9, 0.999))
-    adam, rmsprop = made("sepulveda2023")
-    assert (adam.defaults["lr"], adam.defaults["betas"]) == (0.001, (0.5, 0.999))
-    for one in made("alvarez2023_narrow"):
-        assert one.defaults["betas"] == (0.5, 0.999)
-    assert isinstance(rmsprop, torch.optim.RMSprop)
-    assert (rmsprop.defaults["lr"], rmsprop.defaults["alpha"]) == (0.005, 0.9)
+
+@pytest.mark.parametrize(
+    ("variant", "turns", "generator", "discriminator"),
+    [
+        ("banoy2023", "fresh", ADAM, ADAM),
+        ("sepulveda2023", "simultaneous", KERAS, ("RMSprop", 0.9, 1e-7)),
+        ("alvarez2023", "shared", SLOW, SLOW),
+        ("alvarez2023_narrow", "shared", SLOW, SLOW),
+        ("conditional", "shared", SLOW, SLOW),
+        ("wilusz2024_first", "fresh", KERAS, KERAS),
+        ("wilusz2024", "fresh", KERAS, KERAS),
+    ],
+)
+def test_networks_take_turns_and_learn_as_in_the_authors_code(variant, turns, generator, discriminator):
+    made = optimizers(variant, pair(variant), (0.001, 0.005))
+    found = [
+        (type(one).__name__, one.defaults.get("betas", one.defaults.get("alpha")), one.defaults["eps"]) for one in made
+    ]
+    assert RECIPES[variant].turns == turns
+    assert found == [generator, discriminator]
+    assert [one.defaults["lr"] for one in made] == [0.001, 0.005]
+
+
+def test_every_recipe_is_held_to_its_paper():
+    marks = test_networks_take_turns_and_learn_as_in_the_authors_code.pytestmark
+    assert {case[0] for case in marks[0].args[1]} == set(RECIPES)
 
 
 def test_schemes_count_what_the_networks_hold(runs, tmp_path):
     outputs = tuple(tmp_path / f"scheme.{kind}" for kind in ("pdf", "png", "json"))
     figure.scheme(Job((runs[1],), outputs))
-    assert read_json(outputs[2])["alt"].startswith("Boxes joined by arrows: Noise to Generator")
+    about, counts = read_json(outputs[2]), read_json(runs[1])["measures"]["parameters"]
+    assert about["alt"].startswith("Boxes joined by arrows: Noise to Generator")
+    for name in ("generator", "discriminator"):
+        assert f"{counts[name]['mean']:,.0f} parameters" in about["alt"]
 
 
 def test_the_leaky_rectifier_has_the_slope_of_the_networks(tmp_path):
@@ -291,7 +318,7 @@ def told(folder):
 def test_digits_that_were_asked_for_are_counted_and_shown_in_columns(told, tmp_path):
     _, measures, shown = told
     assert measures["asked"]["count"] == 120
-    assert 0 <= measures["asked"]["share"] <= 1
+    assert measures["asked"]["share"] == measures["asked"]["hits"] / 120
     summary, outputs = tmp_path / "summary.json", tuple(tmp_path / f"a.{kind}" for kind in ("pdf", "png", "json"))
     about = {"data": CARD | {"note": "made up"}, "seeds": [0]}
     write_json(summary, {"about": about, "measures": {"asked": {"share": {"mean": 0.875}}}})
@@ -314,6 +341,17 @@ def test_what_a_discriminator_learned_of_batches_outlasts_being_judged():
     before = {name: value.clone() for name, value in discriminator.state_dict().items()}
     measure.judge(discriminator, torch.rand(70, 1, 64, 64), "train")
     assert all(torch.equal(value, before[name]) for name, value in discriminator.state_dict().items())
+
+
+@pytest.mark.parametrize("collapsed", [0, 1])
+def test_a_caption_says_that_a_generator_has_collapsed(runs, tmp_path, collapsed):
+    summary = read_json(runs[1])
+    summary["measures"]["variety"] = {"ratio": {"values": [0.08, 1.0]}, "collapsed": {"values": [collapsed, 0]}}
+    write_json(tmp_path / "summary.json", summary)
+    outputs = tuple(tmp_path / f"crowds.{kind}" for kind in ("pdf", "png", "json"))
+    figure.crowds(Job((runs[0] / "shown.npz", tmp_path / "summary.json"), outputs))
+    said = "It has *collapsed*: its images differ from each other 8% as much as real ones do."
+    assert (said in read_json(outputs[2])["caption"]) == bool(collapsed)
 
 
 def test_a_film_shows_each_epoch_and_holds_the_last(tmp_path):
@@ -342,7 +380,7 @@ def test_sample_draws_the_digits_that_are_asked_for(told, workflow, tmp_path, mo
     shutil.copy(told[0], place)
     assert draw(workflow, monkeypatch, "--class", "7", "-n", "10", "--out", str(out)) == 0
     sheet = np.asarray(Image.open(out))
-    assert sheet.shape == (3 * 30 + 2, 4 * 30 + 2)
+    assert sheet.shape == (3 * 114 + 2, 4 * 114 + 2)
     first = out.read_bytes()
     assert draw(workflow, monkeypatch, "--class", "7", "-n", "10", "--out", str(out)) == 0
     assert out.read_bytes() == first
@@ -357,6 +395,7 @@ def test_sample_draws_the_digits_that_are_asked_for(told, workflow, tmp_path, mo
         (["--class", "7", "--out", "sevens.jpg"], "sevens.jpg: name a file that ends in .png."),
         (["--class", "12", "--out", "x.png"], "argument --class: "),
         (["--class", "7", "-n", "0", "--out", "x.png"], "must be a whole number from 1 to 10000, not '0'"),
+        (["--class", "7", "--seed", "9" * 20, "--out", "x.png"], "argument --seed: must be a whole number from 0 to "),
     ],
 )
 def test_sample_says_what_is_wrong(arguments, words, workflow, monkeypatch, capsys):

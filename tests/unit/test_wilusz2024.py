@@ -146,11 +146,13 @@ def test_what_is_stored_is_what_is_upright_with_rows_and_columns_exchanged(tmp_p
     monkeypatch.setattr(quadrants.grid, "draw", lambda images: drawn.append(images) or draw(images))
     samples = np.random.default_rng(0).integers(0, 256, (2, 64, 28, 28), np.uint8)
     write_npz(tmp_path / "shown.npz", epochs=np.array([1, 2]), samples=samples, real=samples[0])
-    write_json(tmp_path / "summary.json", {"about": {"data": CARD, "seeds": [0]}})
+    about = {"data": CARD, "seeds": [0], "experiment": "gan_wilusz2024_retrained"}
+    write_json(tmp_path / "summary.json", {"about": about})
     for stage in (quadrants.samples, quadrants.as_stored):
         outputs = tuple(tmp_path / f"{stage.__name__}.{kind}" for kind in ("pdf", "png", "json"))
         stage(Job((tmp_path / "shown.npz", tmp_path / "summary.json"), outputs))
-        assert "after 2 epochs" in read_json(outputs[2])["caption"]
+        caption = read_json(outputs[2])["caption"]
+        assert "after 2 epochs" in caption and "that went on from digits" in caption
     assert np.array_equal(drawn[0].reshape(64, 28, 28), samples[1])
     assert np.array_equal(drawn[1], drawn[0].swapaxes(-1, -2))
 

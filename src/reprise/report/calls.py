@@ -60,7 +60,9 @@ class Calls:
         """Return over how many seeds and in how long a recorded run was made; `recorded_machines` says on what."""
         document = self.material.recorded_run(experiment).document
         seeds, seconds = document["about"]["seeds"], sum(document["recorded"]["seconds"].values())
-        return f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {seconds / 60:,.1f} minutes"
+        accelerator = document["recorded"]["machine"]["accelerator"]
+        trained = f", learned on one {accelerator}" if accelerator else ""
+        return f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {seconds / 60:,.1f} minutes{trained}"
 
     def recorded_machines(self) -> str:
         """Return on what machine and with which torch the recorded runs were made; if on several, which where."""

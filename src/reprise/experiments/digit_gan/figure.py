@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -26,13 +28,14 @@ def by_epoch(job: Job) -> None:
 
     Inputs: shown.npz of one seed, summary.json.
     """
-    shown, about = read_npz(job.inputs[0]), read_json(job.inputs[1])["about"]
+    shown, summary = read_npz(job.inputs[0]), read_json(job.inputs[1])
+    about = summary["about"]
     epochs = shown["epochs"].tolist()
     images = np.concatenate([shown["samples"][:, :EACH], shown["real"][None, :: len(shown["real"]) // EACH][:, :EACH]])
     figure = grid.draw(images, sides=[*(f"epoch {epoch}" for epoch in epochs), "real"])
     caption = (
         f"Digits that a generator makes of the same eight draws after {_listed(epochs)} epochs, and real ones. "
-        f"{_one_seed(about)}"
+        f"{_how_alike(summary)}{_one_seed(about)}"
     )
     alt = (
         f"{len(images)} rows of eight small grey pictures: generated ones, later epochs further down; real digits last."
@@ -42,11 +45,15 @@ def by_epoch(job: Job) -> None:
 
 def crowds(job: Job) -> None:
     """Draw 64 digits from the same numbers after each shown epoch (banoy2023, figure 14). Inputs as for `by_epoch`."""
-    shown, about = read_npz(job.inputs[0]), read_json(job.inputs[1])["about"]
+    shown, summary = read_npz(job.inputs[0]), read_json(job.inputs[1])
+    about = summary["about"]
     epochs = shown["epochs"].tolist()
     images = np.stack([_crowd(images) for images in shown["samples"]])[None]
     figure = grid.draw(images, style.PAGE, texts=[[f"epoch {epoch}" for epoch in epochs]])
-    caption = f"What a generator makes of the same 64 draws after {_listed(epochs)} epochs. {_one_seed(about)}"
+    caption = (
+        f"What a generator makes of the same 64 draws after {_listed(epochs)} epochs. "
+        f"{_how_alike(summary)}{_one_seed(about)}"
+    )
     alt = f"{len(epochs)} squares of eight by eight small grey pictures each, later epochs further right."
     save(figure, job.outputs, caption, alt, about["data"])
 
@@ -92,10 +99,14 @@ def by_step(job: Job) -> None:
 
 def beside(job: Job) -> None:
     """Draw 64 real digits beside 64 generated ones (alvarez2023, figure 5). Inputs as for `by_epoch`."""
-    shown, about = read_npz(job.inputs[0]), read_json(job.inputs[1])["about"]
+    shown, summary = read_npz(job.inputs[0]), read_json(job.inputs[1])
+    about = summary["about"]
     images = np.stack([_crowd(shown["real"]), _crowd(shown["samples"][-1])])[None]
     figure = grid.draw(images, style.PAGE, texts=[["real", "generated"]])
-    caption = f"Real digits and, after {about['scale']['epochs']} epochs, generated ones. {_one_seed(about)}"
+    caption = (
+        f"Real digits and, after {about['scale']['epochs']} epochs, generated ones. "
+        f"{_how_alike(summary)}{_one_seed(about)}"
+    )
     alt = "Two squares of eight by eight small grey pictures: real digits to the left, generated ones to the right."
     save(figure, job.outputs, caption, alt, about["data"])
 
@@ -133,7 +144,10 @@ def scheme(job: Job) -> None:
         "A generator makes images of random numbers, a discriminator learns to tell them from real ones, and the "
         "generator learns to be taken for real."
     )
-    alt = f"Boxes joined by arrows: {' to '.join(names[:3])} to {names[4]}; {' to '.join(names[3:])}."
+    alt = (
+        f"Boxes joined by arrows: {' to '.join(names[:3])} to {names[4]}; {' to '.join(names[3:])}. The generator has "
+        f"{made}, the discriminator {judged}."
+    )
     save(draw_scheme(boxes, arrows), job.outputs, caption, alt, None)
 
 
@@ -156,6 +170,15 @@ def _crowd(images: np.ndarray) -> np.ndarray:
 def _listed(epochs: list[int]) -> str:
     *others, last = map(str, epochs)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _how_alike(summary: Mapping[str, Any]) -> str:
+    """Return what is to be said of a generator that makes nearly the same of all draws."""
+    found = summary["measures"]["variety"]
+    if not found["collapsed"]["values"][0]:
+        return ""
+    ratio = found["ratio"]["values"][0]
+    return f"It has *collapsed*: its images differ from each other {ratio:.0%} as much as real ones do. "
 
 
 def _one_seed(about: dict) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -30,11 +31,18 @@ def _samples(job: Job, turned: Callable[[np.ndarray], np.ndarray], subject: str)
     figure = grid.draw(images.reshape(SIDE, SIDE, *images.shape[1:]))
     data, epoch = about["data"], int(shown["epochs"][-1])
     caption = (
-        f"{subject} that the network makes of 64 random draws after {epoch} epoch{'s' * (epoch > 1)}. "
+        f"{subject} that {_learned(about)} makes of 64 random draws after {epoch} epoch{'s' * (epoch > 1)}. "
         f"Seed {about['seeds'][0]}; {'stand-in ' if data['stand_in'] else ''}data: {data['note']}."
     )
     alt = "Eight rows of eight small grey pictures, generated from random numbers."
     save(figure, job.outputs, caption, alt, data)
+
+
+def _learned(about: Mapping[str, Any]) -> str:
+    """Return which network of the paper it is."""
+    if about["experiment"].endswith("_retrained"):
+        return "the network that went on from digits with the mix of digits and letters"
+    return "the network that learned from digits"
 
 
 def _transposed(images: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ from typing import Any
 from reprise.artifacts import read_json, write_csv, write_json
 from reprise.experiments.beside import NONE, Column, Contents, with_recorded
 from reprise.jobs import Job
-from reprise.metrics.proportion import proportion
 from reprise.metrics.summary import plus_minus, sample
 
 KINDS = {
@@ -19,10 +18,12 @@ KINDS = {
     "own_raw": "own, dark on light",
 }
 PRINTED = {
-    "sepulveda2023": {"own_inverted": 0.62},
-    "alvarez2023": {"generated": 0.0, "test": 0.9844, "own_raw": 0.6469},
+    "sepulveda2023": ("eval", {"own_inverted": 0.62}),
+    "alvarez2023": ("train", {"generated": 0.0, "test": 0.9844, "own_raw": 0.6469}),
 }
-"""Shares taken for real in table III of sepulveda2023 and table I of alvarez2023, by the form its digits had."""
+"""Shares taken for real in table III of sepulveda2023 and table I of alvarez2023, by the form that its digits had, and
+how the discriminator was run: that of the second paper's example never leaves training.
+"""
 
 MODES = {"eval": "", "train": "as in training"}
 """How a discriminator is run, and what the table calls it."""
@@ -32,14 +33,14 @@ MODES = {"eval": "", "train": "as in training"}
 def judged(summary: Mapping[str, Any]) -> Contents:
     """Shares that a discriminator takes for real (sepulveda2023, table III). Input: summary.json."""
     about, found = summary["about"], summary["measures"]["judged"]
-    printed = PRINTED.get(about["scale"]["network"].partition("_")[0], {})
+    run_as, printed = PRINTED.get(about["scale"]["network"].partition("_")[0], ("", {}))
     modes = MODES if found["train"] != found["eval"] else {"eval": ""}
     rows = [
         {
             "digits": ", ".join(filter(None, (words, modes[mode]))),
-            **({"published": _printed(printed, name, mode)} if printed else {}),
+            **({"published": _printed(printed, name) if mode == run_as else NONE} if printed else {}),
             "p < 0.5": f"{one['below']['mean']:.3f}",
-            "p > 0.5": plus_minus(one["share"], 3),
+            "p > 0.5": _share(one["share"]),
             **_counts(one),
         }
         for name, words in KINDS.items()
@@ -51,8 +52,9 @@ def judged(summary: Mapping[str, Any]) -> Contents:
         else "As in training, without dropout or normalisation of batches, it judges the same. "
     )
     caption = (
-        "Share of digits to which the discriminator gives less and more than 0.5 (*real*); counts and Wilson's "
-        f"interval of seed {about['seeds'][0]}.{' *Published* is of more than 0.5.' if printed else ''} {other}"
+        "Share of digits to which the discriminator gives less and more than 0.5 (*real*), in brackets the least and "
+        "the greatest of several seeds; counts of all seeds; Wilson's interval of a seed, from the lowest end to the "
+        f"highest.{' *Published* is of more than 0.5.' if printed else ''} {other}"
     )
     run = f"{about['scale']['epochs']} epochs. {sample(about)} Own digits: {about['own_digits']['note']}."
     return Contents(rows, caption.strip(), run, about["data"])
@@ -67,12 +69,18 @@ def quality(job: Job) -> None:
         "What generated digits are like by a LeNet that learned from MNIST, each number beside that of test digits. "
         "*FLD*: Fréchet distance of its 84 features from those of the training digits; *kernel*: their kernel "
         "distance, unbiased; *classes*: those that at least one in a hundred images shows; *entropy* of the classes' "
-        "shares, at most ln 10 = 2.303; *doubt*: mean entropy of what one image is read as; *nearest*: median distance "
-        "to the nearest training digit in grey values; *copies*: share nearer to one than any test digit is. "
-        f"{sample(about)} {_inception(missing)}"
+        "shares, at most ln 10 = 2.303; *plain*: share of images that are read with a probability of at least 0.9; "
+        "*doubt*: mean entropy of what one image is read as; *nearest*: median distance to the nearest training digit "
+        "in grey values; *copies*: share nearer to one than any test digit is. "
+        f"{_means(about)} {_inception(missing)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
+
+
+def _means(about: Mapping[str, Any]) -> str:
+    """Return on which data rows of different numbers of seeds are, as the last sentence of a caption."""
+    return f"Means over the seeds; {'stand-in ' if about['data']['stand_in'] else ''}data: {about['data']['note']}."
 
 
 def _inception(missing: str) -> str:
@@ -90,8 +98,8 @@ def ends(job: Job) -> None:
         "How training ended: medians of both losses over the last tenth of the steps (chance: discriminator 1.386, "
         "generator 0.693). *One-sided*: in how many seeds the discriminator's loss was below 0.1, so that it had won, "
         "or above 2.77; *variety*: spread of generated images beside that of test images; *collapsed*: in how many "
-        f"seeds that was below a half. No loss was infinite or undefined: such a training ends with an error. "
-        f"{sample(about)}"
+        "seeds that was below a half. No loss was infinite or undefined: such a training ends with an error. "
+        "Means over the seeds."
     )
     write_csv(job.outputs[0], [_end(summary) for summary in summaries])
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
@@ -103,6 +111,7 @@ def _end(summary: Mapping[str, Any]) -> dict[str, str]:
     won = sum(sum(end[key]["values"]) for key in ("discriminator_won", "generator_won"))
     return {
         "experiment": about["experiment"],
+        "data": f"{about['data']['name']}{', stand-in' if about['data']['stand_in'] else ''}",
         "epochs": str(about["scale"]["epochs"]),
         "discriminator": plus_minus(end["discriminator"], 2),
         "generator": plus_minus(end["generator"], 2),
@@ -112,17 +121,19 @@ def _end(summary: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _printed(printed: Mapping[str, float], name: str, mode: str) -> str:
-    """Return the published share of digits of a kind; what is not said to be otherwise was judged as such."""
-    return f"{printed[name]:.4g}" if name in printed and mode == "eval" else NONE
+def _printed(printed: Mapping[str, float], name: str) -> str:
+    return f"{printed[name]:.4g}" if name in printed else NONE
+
+
+def _share(share: Mapping[str, Any]) -> str:
+    each = share["values"]
+    return f"{share['mean']:.3f}" + (f" ({min(each):.3f} to {max(each):.3f})" if len(each) > 1 else "")
 
 
 def _counts(one: Mapping[str, Any]) -> dict[str, str]:
-    first = proportion(*(round(one[key]["values"][0]) for key in ("hits", "count")))
-    return {
-        "real of all": f"{first['hits']:,} of {first['count']:,}",
-        "interval": f"{first['low']:.3f} to {first['high']:.3f}",
-    }
+    hits, count = (sum(map(round, one[key]["values"])) for key in ("hits", "count"))
+    low, high = min(one["low"]["values"]), max(one["high"]["values"])
+    return {"real of all": f"{hits:,} of {count:,}", "interval": f"{low:.3f} to {high:.3f}"}
 
 
 def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
@@ -130,11 +141,13 @@ def _quality(summary: Mapping[str, Any]) -> dict[str, str]:
     return {
         "network": about["scale"]["network"],
         "epochs": str(about["scale"]["epochs"]),
+        "seeds": str(len(about["seeds"])),
         "FLD": _beside(found["fld"], 2),
         "kernel": _beside(found["kernel"], 4),
         **{name.upper(): _beside(each, 4) for name, each in summary["measures"].get("inception", {}).items()},
         "classes": f"{plus_minus(found['covered'], 1)} / {found['real']['covered']['mean']:.0f}",
         "entropy": f"{plus_minus(found['entropy'], 3)} / {found['real']['entropy']['mean']:.3f}",
+        "plain": f"{plus_minus(found['plain'], 3)} / {found['real']['plain']['mean']:.3f}",
         "doubt": f"{plus_minus(found['doubt'], 3)} / {found['real']['doubt']['mean']:.3f}",
         "nearest": f"{plus_minus(found['nearest']['median'], 1)} / {found['nearest']['floor']['mean']:.1f}",
         "copies": plus_minus(found["nearest"]["copies"], 3),
