@@ -539,6 +539,7 @@ def at_the_papers_scale():
         (
             "banoy2023",
             {
+                "last-discriminator-loss": FAILS,
                 "own-digits": FAILS,
                 "accuracy-test": FAILS,
                 "validation-cost": FAILS,
