@@ -71,6 +71,13 @@ def statistics(mean: Any, half: float = 0.002, seeds: int = 3) -> dict[str, Any]
     return {"mean": mean, "std": half, "n": seeds, "low": low, "high": high}
 
 
+def confusion(share: float, each: int) -> dict[str, Any]:
+    """Return the counts of a summary that reads this share of each digit right and the others as the next digit."""
+    right, wrong = each * share, each * (1 - share)
+    rows = [[right if j == i else wrong if j == (i + 1) % 10 else 0.0 for j in range(10)] for i in range(10)]
+    return {"mean": rows, "std": rows, "n": 3, "low": rows, "high": rows}
+
+
 def about(experiment: str, data: dict[str, Any] = EMBEDDED, **scale: Any) -> dict[str, Any]:
     """Return what a summary says about itself; `scale` overrides its settings."""
     split = "published" if data["source"] == "published" else "uniform"
@@ -96,9 +103,10 @@ def lenet(data: dict[str, Any] = EMBEDDED, experiment: str = "lenet_modern", **s
         "recall": statistics([0.914, 0.956, 0.971, 0.979, *[0.983] * 6]),
     }
     test = {score: statistics(value) for score, value in (("loss", 0.0512), ("accuracy", 0.9806), ("precision", 0.98))}
-    test["recall"] = statistics(0.9801)
+    test |= {"recall": statistics(0.9801), "confusion": confusion(0.98, 1000)}
     own = {
-        form: {score: statistics(value) for score in ("accuracy", "recall")} for form, value in OWN_ACCURACIES.items()
+        form: {score: statistics(value) for score in ("accuracy", "recall")} | {"confusion": confusion(value, 61)}
+        for form, value in OWN_ACCURACIES.items()
     }
     measures = {"parameters": statistics(61706.0, 0.0), "test": test, "training": part, "validation": part}
     measures |= {"own_digits": own, "fitted": {"accuracy": statistics(0.9712)}}

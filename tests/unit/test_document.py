@@ -247,7 +247,7 @@ def test_recorded_runs_give_verdicts_and_stale_ones_are_marked(here):
     files = build()
     page, paper = files["index.html"].read_text(), files["paper.tex"].read_text()
 
-    assert "Decided: 4 by this run, 6 recorded, 3 recorded and stale." in page
+    assert "Decided: 4 by this run, 6 recorded, 3 stale." in page
     row = re.search(r'<tr id="alvarez2023-best-setting">.*?</tr>', page, re.DOTALL)[0]
     assert row.count('<em class="stale">stale</em>') == 2
     row = re.search(r'<tr id="alvarez2023-last-cost">.*?</tr>', page, re.DOTALL)[0]

@@ -16,7 +16,7 @@ from reprise.report.verdicts import HOLDS, NOT_TESTABLE, VERDICTS, Judgement
 
 PLACE = "scoreboard"
 MET = {standing.STAND_IN: "on stand-in data", standing.REDUCED: "reduced"}
-SOURCES = {"run": "by this run", "recorded": "recorded", "recorded, stale": "recorded and stale"}
+SOURCES = {"run": "by this run", "recorded": "recorded", "recorded, stale": "stale"}
 
 
 def tally(material: Material, verdict: str = "", paper: str = "", kind: str = "") -> int:
