@@ -107,6 +107,21 @@ def test_wrong_use_is_refused_in_a_sentence_with_code_two(sheet, tmp_path, capsy
     assert code == 2 and "file: is a file; name a folder" in sentence
 
 
+@pytest.mark.parametrize(("read", "out"), [("one.png", "one.png"), ("mine", "mine"), ("mine", "mine/new.png")])
+@pytest.mark.parametrize("command", ["normalize", "classify"])
+def test_what_is_read_is_never_written_over(sheet, workflow, tmp_path, capsys, command, read, out):
+    workflow("lenet_modern", "modern", 7)
+    (tmp_path / "mine").mkdir()
+    before = {}
+    for name in ("one.png", "mine/one.png"):
+        with Image.open(sheet) as image:
+            image.crop((0, 0, 24, 24)).save(tmp_path / name)
+        before[tmp_path / name] = (tmp_path / name).read_bytes()
+    code, sentence = refusal(capsys, command, tmp_path / read, "--out", tmp_path / out)
+    assert code == 2 and "would be written over what is read" in sentence
+    assert {path: path.read_bytes() for path in before} == before and len(list((tmp_path / "mine").iterdir())) == 1
+
+
 def test_empty_paper_is_refused_and_nothing_is_written(empty, tmp_path, capsys):
     code, sentence = refusal(capsys, "normalize", empty, "--rows", 1, "--columns", 1, "--out", tmp_path / "out")
     assert code == 1 and "empty.png, row 1, column 1: " in sentence and "no digit" in sentence

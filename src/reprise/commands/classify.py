@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     Probabilities are means over the networks of all seeds that are there.
     """
     settings = workflow.settings(options.configfile)
-    own.check_out(options.out)
+    own.check_out(options.out, options.input)
     experiment, weights = trained(settings, options.experiment)
     if options.out.is_dir():
         raise UsageError(f"{options.out}: is a folder; name a CSV file.")

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from reprise.data.contact_sheet import contact_sheet, save_png
     from reprise.data.own_digits import normalised
 
-    own.check_out(options.out)
+    own.check_out(options.out, options.input)
     tiles = own.tiles_of(options)
     single = options.out.suffix.lower() == ".png"
     if single and len(tiles) > 1:

@@ -28,8 +28,13 @@ def tiles_of(options: argparse.Namespace) -> list[Tile]:
     return sheets.read(options.input, options.rows, options.columns)
 
 
-def check_out(path: Path) -> None:
-    """Raise UsageError if nothing can be written at `path` because a part of it is a file."""
+def check_out(path: Path, read: Path | None = None) -> None:
+    """Raise UsageError if nothing can be written at `path`.
+
+    That is where a part of it is a file, and where it is what is `read`, or lies in that.
+    """
+    if read and read.resolve() in (path.resolve(), *path.resolve().parents):
+        raise UsageError(f"{path}: would be written over what is read, {read}; name another --out.")
     for folder in path.parents:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder}: is a file, so {path} cannot be written; name another --out.")
