@@ -113,7 +113,7 @@ def _mistakes(shares: np.ndarray) -> str:
     pairs = (np.unravel_index(place, wrong.shape) for place in places)
     mistakes = ", ".join(f"{true} taken for {taken} ({100 * wrong[true, taken]:.1f} %)" for true, taken in pairs)
     return (
-        f"Matrix of 10 by 10 digits with a dark diagonal: {100 * hits.min():.1f} % of digit {hits.argmin()} to "
+        f"Matrix of 10 by 10 digits: {100 * hits.min():.1f} % of digit {hits.argmin()} to "
         f"{100 * hits.max():.1f} % of digit {hits.argmax()} are read right. Commonest mistakes: {mistakes}."
     )
 

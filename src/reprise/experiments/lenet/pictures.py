@@ -31,8 +31,8 @@ def normalised(job: Job) -> None:
     _of_each(
         job,
         "images",
-        "The same own digits in MNIST's form: light ink on black, fitted into 20×20 pixels and centred by mass in "
-        "28×28.",
+        "The same own digits in MNIST's form: drawn anew in light strokes of MNIST's width on black, fitted into 20×20 "
+        "pixels and centred by mass in 28×28.",
     )
 
 
