@@ -120,6 +120,16 @@ def test_a_logarithmic_axis_survives_an_interval_below_zero(outputs):
     assert "0.5" in [label.get_text() for label in axes.get_yticklabels()]
 
 
+def test_a_logarithmic_axis_of_less_than_a_decade_has_more_numbers():
+    axes = style.new_figure(style.COLUMN, 2).subplots()
+    curves.draw(axes, {"mean": [2.2, 1.5], "low": [2.2, 1.5], "high": [2.2, 1.5]}, "loss", style.BLUE)
+    curves.logarithmic(axes)
+    axes.figure.canvas.draw()
+    low, high = axes.get_ylim()
+    shown = [label.get_text() for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high]
+    assert shown == ["1.5", "2"]
+
+
 def test_numbers_in_a_matrix_are_readable_on_every_shade():
     shades = np.linspace(0, 1, 101)
     axes = style.new_figure(style.COLUMN, 1).subplots()

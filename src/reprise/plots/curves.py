@@ -12,6 +12,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from reprise.plots import style
 
 
+DECADE = 10
+
+
 def by_epoch(axes: Axes, epochs: int) -> None:
     """Let the horizontal axis run over epochs 1 to `epochs`."""
     axes.set_xlabel("epoch")
@@ -46,9 +49,13 @@ def mark_published(axes: Axes, epochs: Sequence[float], values: Sequence[float],
 
 
 def logarithmic(axes: Axes) -> None:
-    """Make the vertical axis logarithmic, with plain numbers at 1, 2 and 5."""
+    """Make the vertical axis logarithmic, with plain numbers at 1, 2 and 5, and at more where it spans no decade.
+
+    To be called once all is drawn.
+    """
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high >= DECADE * low else (1, 1.5, 2, 3, 4, 6, 8)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.minorticks_off()
