@@ -401,7 +401,7 @@ def test_a_grid_at_another_scale_does_not_stop_the_report(here):
         (
             '{{ number("lenet_modern", "test") }}',
             "report/sections/data.md: metrics/lenet_modern/summary.json has a group under test; "
-            "add one of loss, accuracy, precision, recall.",
+            "add one of loss, accuracy, precision, recall, confusion.",
         ),
         (
             '{{ recorded_number("lenet_modern", "test.accuracy") }}',
