@@ -332,13 +332,13 @@ def test_the_machines_of_recorded_runs_stand_beside_the_published_ones(tmp_path)
     outputs = (tmp_path / "table.csv", tmp_path / "table.json")
     machines.resources(Job((tmp_path / "anchor.txt", *recorded), outputs))
     found = {row["resource"]: row for row in read_csv(outputs[0])}
-    assert list(found["model"])[1:] == ["CPU", "GPU", "TPU", "recorded: music", "recorded: GAN"]
+    assert list(found["model"])[1:] == ["CPU", "GPU", "TPU", "recorded, CPU", "recorded, GPU"]
     assert found["cores"]["GPU"] == "2,496" and found["memory bandwidth"]["TPU"] == "900 GB/s"
-    ours = {name: row["recorded: GAN"] for name, row in found.items()}
-    assert found["model"]["recorded: music"] == "made up" and ours["model"] == "another, made-up card"
-    assert found["memory"]["recorded: music"] == "24 GB" and ours["cores"] == "16"
+    ours = {name: row["recorded, GPU"] for name, row in found.items()}
+    assert found["model"]["recorded, CPU"] == "made up" and ours["model"] == "made-up card"
+    assert found["memory"]["recorded, CPU"] == "24 GB" and ours["cores"] == "–"
     assert found["Python"]["CPU"] == "3.9" and ours["Python"] == "3.11.7"
-    files = {"recorded: music": [str(recorded[0])], "recorded: GAN": [str(recorded[1])]}
+    files = {"recorded, CPU": [str(recorded[0])], "recorded, GPU": [str(recorded[1])]}
     assert read_json(outputs[1])["recorded"] == files
 
     machines.resources(Job((tmp_path / "anchor.txt", recorded[0]), outputs))

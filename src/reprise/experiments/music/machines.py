@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,7 +45,7 @@ def resources(job: Job) -> None:
         files[heading] = paths
         for row in rows:
             row[heading] = facts[row["resource"]]
-    ours = "*Recorded*: what our recorded runs ran on." if files else "No run of these methods is recorded here."
+    ours = "*Recorded*: what recorded runs learned on." if files else "No run of these methods is recorded here."
     caption = (
         "Machines that Google lends to a notebook, as the paper lists them; where it says that something varies by "
         f"model and configuration, *varies*. It gives no times. {ours}"
@@ -90,23 +91,25 @@ def _columns(job: Job) -> dict[str, tuple[dict[str, str], list[str]]]:
     """Return what stands in each row and which files say so, for each machine of the recorded runs."""
     machines: dict[tuple, list[tuple[str, str]]] = {}
     for name, path, document in _recorded(job):
+        kind = "GPU" if document["recorded"]["machine"]["accelerator"] else "CPU"
         facts = tuple(_facts(document["recorded"]).items())
-        machines.setdefault(facts, []).append((NOTEBOOKS[name][0], path))
-    found = {}
-    for facts, runs in machines.items():
+        machines.setdefault((kind, facts), []).append((NOTEBOOKS[name][0], path))
+    kinds, found = Counter(kind for kind, _ in machines), {}
+    for (kind, facts), runs in machines.items():
         methods = dict.fromkeys(method for method, _ in runs)
-        heading = f"recorded: {', '.join(methods)}" if len(machines) > 1 else "recorded"
+        which = kind if kinds[kind] == 1 else ", ".join(methods)
+        heading = f"recorded, {which}" if len(machines) > 1 else "recorded"
         found[heading] = dict(facts), [path for _, path in runs]
     return found
 
 
 def _facts(recorded: Mapping[str, Any]) -> dict[str, str]:
     machine = recorded["machine"]
-    memory, cores = f"{machine['memory_gb']} GB", str(machine["cores"])
+    memory, cores, accelerator = f"{machine['memory_gb']} GB", str(machine["cores"]), machine["accelerator"]
     return {
         "processing power": f"{memory} RAM, {cores} cores",
-        "model": ", ".join(filter(None, (machine["processor"], machine["accelerator"]))),
-        "cores": cores,
+        "model": accelerator or machine["processor"],
+        "cores": NONE if accelerator else cores,
         "frequency": NONE,
         "memory": memory,
         "memory bandwidth": NONE,
