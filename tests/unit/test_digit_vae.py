@@ -290,5 +290,5 @@ def test_sample_decodes_the_digit_that_is_asked_for(folder, tmp_path, monkeypatc
     for digit in ("7", "2"):
         assert main(["sample", "digit_vae", "--class", digit, "-n", "4", "--out", f"{digit}.png"]) == 0
     sevens, twos = (np.asarray(Image.open(tmp_path / f"{digit}.png")) for digit in ("7", "2"))
-    assert sevens.shape == (2 * 30 + 2, 2 * 30 + 2) and not np.array_equal(sevens, twos)
+    assert sevens.shape == (2 * 114 + 2, 2 * 114 + 2) and not np.array_equal(sevens, twos)
     assert "4 of digit 7, drawn by vae_told" in capsys.readouterr().out
