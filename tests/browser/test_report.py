@@ -137,18 +137,6 @@ def test_a_cell_tells_its_origin_by_keys(open_report):
     assert cell.evaluate("cell => cell === document.activeElement")
 
 
-def test_a_cell_of_a_recorded_column_tells_the_recorded_run(open_report):
-    shown = open_report()
-    table = shown.page.locator("#tables-demmenie2024-table1 table")
-    column = table.locator("thead th").all_inner_texts().index("recorded (%)")
-
-    table.locator("tbody tr").first.locator("th, td").nth(column).click()
-
-    said = shown.dialog()
-    assert "report/recorded/arithmetic_shares/summary.json" in said and "row 1 (0.9), column recorded (%)" in said
-    assert "make published EXPERIMENT=arithmetic_shares" in said and "tables/" not in said
-
-
 def test_a_table_sorts_up_down_and_back(open_report):
     page = open_report().page
     table = page.locator("#tables-ours-lenet_modern table")
