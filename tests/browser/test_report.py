@@ -191,27 +191,26 @@ def test_every_table_can_be_saved_as_its_artifact(open_report):
         assert unquote(address.partition(",")[2]) == (shown.results / artifact).read_text(), artifact
 
 
-def test_claims_are_found_by_system(open_report):
-    page = open_report().page
+def find(page, **wanted):
+    """Return the finder of claims and what it lists of them, once some of its choices are made."""
     finder = page.locator(".finder")
     finder.locator("summary").click()
-    finder.locator("select[name=system]").select_option("digit GAN")
-    finder.locator("select[name=paper]").select_option("sepulveda2023")
+    for name, choice in wanted.items():
+        finder.locator(f"select[name={name}]").select_option(choice)
+    return finder, finder.locator("li:visible")
 
-    listed = finder.locator("li:visible")
+
+def test_claims_are_found_by_system(open_report):
+    finder, listed = find(open_report().page, system="digit GAN", paper="sepulveda2023")
+
     assert 0 < listed.count() < 20
     assert {one.get_attribute("data-paper") for one in listed.all()} == {"sepulveda2023"}
     assert finder.locator("output").inner_text().startswith(f"{listed.count()} of ")
 
 
 def test_claims_are_found_by_kind(open_report):
-    page = open_report().page
-    finder = page.locator(".finder")
-    finder.locator("summary").click()
-    finder.locator("select[name=paper]").select_option("banoy2023")
-    finder.locator("select[name=kind]").select_option("descriptive")
+    _, listed = find(open_report().page, paper="banoy2023", kind="descriptive")
 
-    listed = finder.locator("li:visible")
     assert 5 < listed.count() < 40
     assert {one.get_attribute("data-kind") for one in listed.all()} == {"descriptive"}
 

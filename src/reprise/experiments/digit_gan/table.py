@@ -72,15 +72,17 @@ def quality(job: Job) -> None:
         "shares, at most ln 10 = 2.303; *plain*: share of images that are read with a probability of at least 0.9; "
         "*doubt*: mean entropy of what one image is read as; *nearest*: median distance to the nearest training digit "
         "in grey values; *copies*: share nearer to one than any test digit is. "
-        f"{_means(about)} {_inception(missing)}"
+        f"{means(*summaries)} {_inception(missing)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
 
 
-def _means(about: Mapping[str, Any]) -> str:
+def means(*summaries: Mapping[str, Any]) -> str:
     """Return on which data rows of different numbers of seeds are, as the last sentence of a caption."""
-    return f"Means over the seeds; {'stand-in ' if about['data']['stand_in'] else ''}data: {about['data']['note']}."
+    cards = [summary["about"]["data"] for summary in summaries]
+    notes = dict.fromkeys(f"{'stand-in ' if card['stand_in'] else ''}data: {card['note']}" for card in cards)
+    return f"Means over the seeds; {'; '.join(notes)}."
 
 
 def _inception(missing: str) -> str:

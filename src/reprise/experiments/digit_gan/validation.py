@@ -10,8 +10,9 @@ from numpy.polynomial import Polynomial
 
 from reprise.artifacts import read_json, write_csv, write_json
 from reprise.experiments.beside import Column, Contents, with_recorded
+from reprise.experiments.digit_gan.table import means
 from reprise.jobs import Job
-from reprise.metrics.summary import plus_minus, sample
+from reprise.metrics.summary import plus_minus
 
 WAYS = ("MNIST", "EMNIST, retrained", "EMNIST, from scratch")
 INPUTS, ANSWERS, ASKED = (1, 5), (1, 25), 7
@@ -34,7 +35,7 @@ def plan(*summaries: Mapping[str, Any]) -> Contents:
         "the Fréchet distance of those images that are read as digits from MNIST's; *mix*, that of all images from "
         "EMNIST's, and how many of its 47 classes at least one in ten of an even share of images shows."
     )
-    return Contents(rows, caption, sample(about), about["data"])
+    return Contents(rows, caption, means(*summaries), about["data"])
 
 
 def validated(job: Job) -> None:
@@ -46,7 +47,7 @@ def validated(job: Job) -> None:
         "Generated images beside real ones, each number beside that of real characters that were not learned from. "
         "*Digits*: share of images that a reader of 47 classes takes for digits; *FLD*, *classes* and *doubt* as in "
         "the table of generated digits, for the images taken for digits by a LeNet for MNIST, and for all images by "
-        f"the reader of 47 classes. {sample(about)}"
+        f"the reader of 47 classes. {means(*summaries)}"
     )
     write_csv(job.outputs[0], rows)
     write_json(job.outputs[1], {"caption": caption, "data": about["data"]})
@@ -77,6 +78,7 @@ def _row(summary: Mapping[str, Any]) -> dict[str, str]:
     row = {
         "run": about["experiment"],
         "epochs": str(about["scale"]["epochs"]),
+        "seeds": str(len(about["seeds"])),
         "digits": f"{found['share']['mean']:.1%}",
     }
     for kind in ("digits", "mix"):

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reprise.artifacts import read_json, write_csv, write_json
+from reprise.experiments.beside import NONE
 from reprise.jobs import Job
 
-NONE = "–"
 VARIES = "varies"
 RESOURCES: dict[str, tuple[str, str, str]] = {
     "processing power": ("12 GB RAM, 2 virtual CPUs", "12 GB RAM, 1 GPU", "16 GB HBM, 8 cores"),
