@@ -48,10 +48,10 @@ def forget_timings(lost):
     Snakemake counts a benchmark among the outputs: a job that was killed while it was made again would look finished.
     """
     for path in lost:
-        for rule in workflow.rules:
-            found = next(filter(None, (output.match(path) for output in rule.output)), None)
-            if found and rule.benchmark:
-                Path(rule.benchmark.apply_wildcards(found.groupdict())).unlink(missing_ok=True)
+        for maker in workflow.rules:
+            found = next(filter(None, (output.match(path) for output in maker.output)), None)
+            if found and maker.benchmark:
+                Path(maker.benchmark.apply_wildcards(found.groupdict())).unlink(missing_ok=True)
 
 
 def growing(amount):
