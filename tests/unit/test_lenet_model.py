@@ -117,7 +117,7 @@ def test_the_nearest_picture_is_the_likeliest_digit():
 
 def test_the_network_of_1998_sees_paper_as_slightly_negative_and_ink_as_above_one():
     seen = []
-    network = Original()
+    network = Original().eval()
     network.c1.register_forward_hook(lambda module, inputs, output: seen.append(inputs[0]))
     network(torch.stack([torch.zeros(1, 32, 32), torch.ones(1, 32, 32)]))
     assert seen[0][0].unique().tolist() == pytest.approx([-0.1]) and seen[0][1].unique().tolist() == pytest.approx(

@@ -9,7 +9,7 @@ from torch.nn.grad import conv2d_weight
 
 
 class Tanh(nn.Module):
-    """The hyperbolic tangent, written over its input.
+    """The hyperbolic tangent, written over its input, and its gradient over that: it can be taken once.
 
     It is 2 sigmoid(2x) - 1; torch's sigmoid takes a sixth of the time of its tanh there.
     """
@@ -30,11 +30,51 @@ class AvgPool2d(nn.AvgPool2d):
         size = self.kernel_size
         return sum_windows(maps, maps.new_full((maps.shape[1], 1, 1), 1 / size**2), size)
 
+    def sum_places(self, maps: torch.Tensor) -> torch.Tensor:
+        """Return the averages of maps that lie as `convolve_places` gives them."""
+        places = self.kernel_size**2
+        return sum_places(maps, maps.new_full((maps.shape[1] // places, 1, 1), 1 / places))
+
 
 def sum_windows(maps: torch.Tensor, weight: torch.Tensor, size: int, bias: torch.Tensor | None = None) -> torch.Tensor:
     """Return the sum of each window of `size`×`size` times its map's `weight` (C×1×1), plus its `bias` (C)."""
     kernels = weight[:, None].expand(-1, -1, size, size)
     return functional.conv2d(maps, kernels, bias, stride=size, groups=len(weight))
+
+
+class Averaging(nn.Sequential):
+    """Layers of which the first three are a convolution, a squashing and a sum or average of windows.
+
+    Those three are computed as one while the network learns: the convolution takes strides as long as
+    the windows and gives each place of a window maps of its own, so that a window's sum is a sum
+    over maps. Forward and backward together take half of the time.
+    """
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """Return what the layers give one after the other."""
+        if not self.training:
+            return super().forward(images)
+        convolution, squash, windows, *others = self
+        maps = convolve_places(images, convolution, windows.kernel_size)
+        maps = windows.sum_places(squash(maps))
+        for layer in others:
+            maps = layer(maps)
+        return maps
+
+
+def convolve_places(maps: torch.Tensor, convolution: nn.Conv2d, size: int) -> torch.Tensor:
+    """Return a convolution's D maps for each place of windows of `size`×`size`, N×size²D×H/size×W/size."""
+    weight, last = convolution.weight, size - 1
+    moved = [functional.pad(weight, (x, last - x, y, last - y)) for y in range(size) for x in range(size)]
+    kernels = torch.cat(moved).contiguous(memory_format=torch.channels_last)
+    return functional.conv2d(maps, kernels, convolution.bias.repeat(size**2), size, convolution.padding)
+
+
+def sum_places(maps: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+    """Return the sums that `sum_windows` gives, of maps that lie as `convolve_places` gives them."""
+    places = maps.shape[1] // len(weight)
+    kernels = weight.flatten().diag().repeat(1, places)[:, :, None, None]
+    return functional.conv2d(maps, kernels.contiguous(memory_format=torch.channels_last), bias)
 
 
 class Conv2d(nn.Conv2d):
@@ -64,7 +104,7 @@ class _Tanh(torch.autograd.Function):
     @staticmethod
     def backward(context, gradient: torch.Tensor) -> torch.Tensor:
         (squashed,) = context.saved_tensors
-        return torch.ops.aten.tanh_backward(gradient, squashed)
+        return torch.ops.aten.tanh_backward.grad_input(gradient, squashed, grad_input=squashed)
 
 
 class _Convolution(torch.autograd.Function):

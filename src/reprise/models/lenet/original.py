@@ -8,7 +8,7 @@ from math import sqrt
 import torch
 from torch import nn
 
-from reprise.models.lenet.layers import Tanh, convolve, sum_windows
+from reprise.models.lenet.layers import Averaging, Tanh, convolve, sum_places, sum_windows
 
 # Which maps of S2 each map of C3 sees (table I of the paper).
 SEEN_BY_C3 = (
@@ -38,7 +38,7 @@ PICTURES = """
 """
 
 
-class Original(nn.Sequential):
+class Original(Averaging):
     """LeNet-5 of LeCun et al. (1998), "Gradient-based learning applied to document recognition".
 
     60,000 trainable parameters. Each layer but the last is squashed by 1.7159 tanh(2x/3). The
@@ -116,6 +116,10 @@ class Subsampling(nn.Module):
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Return maps of half the height and width."""
         return sum_windows(maps, self.weight, self.kernel_size, self.bias.flatten())
+
+    def sum_places(self, maps: torch.Tensor) -> torch.Tensor:
+        """Return the same of maps that lie as `convolve_places` gives them."""
+        return sum_places(maps, self.weight, self.bias.flatten())
 
 
 class SparseConvolution(nn.Module):

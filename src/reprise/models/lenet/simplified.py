@@ -6,10 +6,10 @@ from collections import OrderedDict
 
 from torch import nn
 
-from reprise.models.lenet.layers import AvgPool2d, Conv2d, Tanh
+from reprise.models.lenet.layers import Averaging, AvgPool2d, Conv2d, Tanh
 
 
-class Modern(nn.Sequential):
+class Modern(Averaging):
     """LeNet-5 as most libraries write it today, and as alvarez2023 trained it: 61,706 parameters.
 
     Beside LeCun et al. (1998), "Gradient-based learning applied to document recognition": plain
@@ -55,7 +55,7 @@ class Modern(nn.Sequential):
         self.apply(_initialise_as_keras)
 
 
-class Banoy(nn.Sequential):
+class Banoy(Averaging):
     """LeNet-5 as banoy2023 trained it: 82,826 parameters.
 
     As `Modern`, but C1 keeps the size of the image, so that C5 sees 6×6 maps, and averages are not
