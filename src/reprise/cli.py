@@ -7,6 +7,7 @@ that a figure never waits for torch.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import json
 import os
@@ -47,6 +48,9 @@ COMMANDS = (
 )
 
 
+REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)  # of the system, for a user to mend
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 failed, 2 wrong use or configuration."""
     options = _parser().parse_args(arguments)
@@ -62,6 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"reprise: {place}{error.strerror}; give access, make room or name another place.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1

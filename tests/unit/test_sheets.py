@@ -161,8 +161,9 @@ def test_tiles_need_not_be_whole_pixels(tmp_path):
     assert [tile.label for tile in tiles] == [digit for digit in range(10) for _ in range(10)]
 
 
-def test_labels_come_from_a_csv_file(tmp_path):
-    (tmp_path / "labels.csv").write_text("1,2, 3\n4,5,6\n")
+@pytest.mark.parametrize("text", ["1,2, 3\n4,5,6\n", "\ufeff1;2;3\r\n4;5;6\r\n"], ids=["plain", "of a spreadsheet"])
+def test_labels_come_from_a_csv_file(tmp_path, text):
+    (tmp_path / "labels.csv").write_text(text)
     path = save(tmp_path / "sheet.png", sheet(2, 3))
     assert [tile.label for tile in read_sheet(path, 2, 3, tmp_path / "labels.csv")] == [1, 2, 3, 4, 5, 6]
     assert [tile.label for tile in read_sheet(path, 2, 3)] == [None] * 6

@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     settings = workflow.settings(options.configfile)
     own.check_out(options.out, options.input)
     experiment, weights = trained(settings, options.experiment)
-    if options.out.is_dir():
-        raise UsageError(f"{options.out}: is a folder; name a CSV file.")
+    if options.out.is_dir() or options.out.suffix.lower() != ".csv":
+        raise UsageError(f"{options.out}: answers are written as CSV; name a file that ends in .csv.")
     tiles = own.tiles_of(options)
     from reprise.experiments.lenet.classify import read
 

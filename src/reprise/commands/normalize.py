@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reprise.data.sheets import Tile
 
 HELP = "bring drawn or photographed digits into MNIST's form"
-SHEET = "contact-sheet.png"
 OTHER_IMAGES = (".jpg", ".jpeg", ".bmp", ".gif", ".ppm", ".tif", ".tiff", ".webp")
 ACROSS = 20  # digits per row of the contact sheet
 
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="PATH",
-        help=f"a PNG file for one digit, or a folder for one PNG file per digit and {SHEET}",
+        help=f"a PNG file for one digit, or a folder for one PNG file per digit and {own.SHEET}",
     )
 
 
@@ -49,13 +48,15 @@ def run(options: argparse.Namespace) -> int:
     if twice := [name for name, times in Counter(names).items() if times > 1]:
         both = " and ".join(tile.file for tile, name in zip(tiles, names, strict=True) if name == twice[0])
         raise UsageError(f"{options.input}: {both} would both be written to {twice[0]}; rename one of them.")
+    if left := sorted({path.name for path in options.out.glob("*-row??-column??.png")} - set(names)):
+        raise UsageError(f"{options.out}: holds other digits, such as {left[0]}; take them away or name another --out.")
     digits = [normalised(tile) for tile in tiles]
     if single:
         save_png(options.out, digits[0])
     else:
         for name, digit in zip(names, digits, strict=True):
             save_png(options.out / name, digit)
-        save_png(options.out / SHEET, contact_sheet(digits, ACROSS))
+        save_png(options.out / own.SHEET, contact_sheet(digits, ACROSS))
     print(f"{options.out}: {len(digits)} digit{'s' * (len(digits) > 1)}.")
     return 0
 

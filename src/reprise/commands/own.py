@@ -11,6 +11,8 @@ from reprise.artifacts import UsageError
 if TYPE_CHECKING:
     from reprise.data.sheets import Tile
 
+SHEET = "contact-sheet.png"  # all digits that `reprise normalize` wrote into a folder
+
 
 def add_input(parser: argparse.ArgumentParser) -> None:
     """Add the images and the layout of a sheet."""
@@ -20,12 +22,16 @@ def add_input(parser: argparse.ArgumentParser) -> None:
 
 
 def tiles_of(options: argparse.Namespace) -> list[Tile]:
-    """Return the digits that were named; UsageError or RepriseError if they cannot be read."""
+    """Return the digits that were named, without the contact sheet beside others.
+
+    UsageError or RepriseError if they cannot be read.
+    """
     from reprise.data import sheets
 
     if not options.input.exists():
         raise UsageError(f"{options.input}: no such file or folder.")
-    return sheets.read(options.input, options.rows, options.columns)
+    tiles = sheets.read(options.input, options.rows, options.columns)
+    return [tile for tile in tiles if tile.file != SHEET] or tiles
 
 
 def check_out(path: Path, read: Path | None = None) -> None:

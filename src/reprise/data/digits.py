@@ -6,18 +6,13 @@ MNIST's digits were scaled into 20×20 pixels with their aspect kept and centred
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
 from reprise.artifacts import RepriseError
-
-if TYPE_CHECKING:
-    from reprise.data.sheets import Tile
 
 SIDE, BOX = 28, 20
 STROKES = (2.3, 3.1)  # pixels; half of MNIST's digits have strokes of a width between these
@@ -30,17 +25,6 @@ LEAST_SIDE = 8  # pixels, while it is cleaned
 EMPTY = "the tile shows no digit; draw one, or take the tile away."
 LEAST_DIGIT = 0.15  # length, as a share of the tile's side
 LEAST_STROKE, LEAST_STROKE_AT_EDGE = 0.2, 0.5  # length, as a share of the longest stroke
-
-
-def normalize_all(tiles: Iterable[Tile]) -> np.ndarray:
-    """Return all tiles in MNIST's form, uint8, N×28×28; RepriseError names the first empty one."""
-    images = []
-    for tile in tiles:
-        try:
-            images.append(normalize(tile.pixels))
-        except RepriseError as error:
-            raise RepriseError(f"{tile.place}: {error}") from None
-    return np.stack(images)
 
 
 def normalize(tile: np.ndarray, strokes: tuple[float, float] = STROKES) -> np.ndarray:

@@ -140,7 +140,8 @@ def _labels(labels: str | Path | None, rows: int, columns: int, sheet: Path) -> 
             raise RepriseError(f"{sheet}: has {count} {labels}, so they cannot stand for the digits 0 to 9.")
         order = np.arange(DIGITS)
         return (order.repeat(columns) if labels == "rows" else np.tile(order, rows)).tolist()
-    cells = [cell.strip() for line in csv.reader(io.StringIO(read_text(labels))) for cell in line if cell.strip()]
+    text = read_text(labels).removeprefix("\ufeff").replace(";", ",")  # as spreadsheets write it, too
+    cells = [cell.strip() for line in csv.reader(io.StringIO(text)) for cell in line if cell.strip()]
     if wrong := [cell for cell in cells if cell not in map(str, range(DIGITS))]:
         raise RepriseError(f"{labels}: {wrong[0]!r} is not a digit; list one digit from 0 to 9 per tile.")
     if len(cells) != rows * columns:
