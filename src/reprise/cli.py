@@ -140,10 +140,12 @@ def module_of(stage: str, what: str) -> str:
 
 
 def _run_stage(options: argparse.Namespace) -> None:
-    from reprise import leases, ownership, processes
+    from reprise import leases, ownership, processes, uncompiled
     from reprise.jobs import Job, perform
 
     ownership.follow_owner()
+    if not options.gpus and options.processes == 1:
+        uncompiled.install()
     module = module_of(options.stage, options.what)
     function = _function(module, options.what.rpartition(".")[2])
     if function is None:
