@@ -120,6 +120,14 @@ def test_a_logarithmic_axis_survives_an_interval_below_zero(outputs):
     assert "0.5" in [label.get_text() for label in axes.get_yticklabels()]
 
 
+def test_a_logarithmic_axis_of_many_decades_has_a_number_for_each():
+    axes = style.new_figure(style.COLUMN, 2).subplots()
+    axes.plot([1, 2], [0.0008, 3.5])
+    curves.logarithmic(axes)
+    low, high = axes.get_ylim()
+    assert [tick for tick in axes.get_yticks() if low < tick < high] == pytest.approx([0.001, 0.01, 0.1, 1])
+
+
 def test_a_logarithmic_axis_of_less_than_a_decade_has_more_numbers():
     axes = style.new_figure(style.COLUMN, 2).subplots()
     curves.draw(axes, {"mean": [2.2, 1.5], "low": [2.2, 1.5], "high": [2.2, 1.5]}, "loss", style.BLUE)

@@ -11,8 +11,6 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from reprise.plots import style
 
-DECADE = 10
-
 
 def by_epoch(axes: Axes, epochs: int) -> None:
     """Let the horizontal axis run over epochs 1 to `epochs`."""
@@ -48,13 +46,15 @@ def mark_published(axes: Axes, epochs: Sequence[float], values: Sequence[float],
 
 
 def logarithmic(axes: Axes) -> None:
-    """Make the vertical axis logarithmic, with plain numbers at 1, 2 and 5, and at more where it spans no decade.
+    """Make the vertical axis logarithmic, with plain numbers: the more of each decade, the fewer decades it spans.
 
     To be called once all is drawn.
     """
     axes.set_yscale("log")
     low, high = axes.get_ylim()
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high >= DECADE * low else (1, 1.5, 2, 3, 4, 6, 8)))
+    decades = np.log10(high / low)
+    numbers = (1, 1.5, 2, 3, 4, 6, 8) if decades < 1 else (1, 2, 5) if decades < 3 else (1,)
+    axes.yaxis.set_major_locator(LogLocator(subs=numbers))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.minorticks_off()
