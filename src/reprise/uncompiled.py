@@ -2,7 +2,7 @@
 
 torch's optimisers and its deterministic mode import that compiler, which takes longer than torch
 itself, to tell it where to break graphs and what not to tune. Stand-ins answer that until something
-asks for more of the compiler than they hold; then they give way to it.
+asks for more of the compiler than they hold; then they give way to it, and what was set on them is lost.
 """
 
 from __future__ import annotations
