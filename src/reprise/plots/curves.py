@@ -48,7 +48,7 @@ def mark_published(axes: Axes, epochs: Sequence[float], values: Sequence[float],
 def logarithmic(axes: Axes) -> None:
     """Make the vertical axis logarithmic, with plain numbers: the more of each decade, the fewer decades it spans.
 
-    To be called once all is drawn.
+    To be called once all is drawn and limits are set.
     """
     axes.set_yscale("log")
     low, high = axes.get_ylim()

@@ -90,11 +90,11 @@ def _draw_energy(axes: Axes, measures: Measures, published: Mapping[str, float])
     if published:
         epochs = len(measures["shown"]["best"]["validation"]["mean"])
         curves.mark_published(axes, [epochs] * len(published), list(published.values()), "published")
-    curves.logarithmic(axes)
     drawn = [value for line in axes.lines for value in line.get_ydata()]
     low, high = 0.9 * min(drawn), 1.1 * max(drawn)
     names = len(axes.get_legend_handles_labels()[1])
     axes.set_ylim(low, high * (high / low) ** (0.15 * names))  # room for the names above the curves
+    curves.logarithmic(axes)
     axes.legend(loc="upper right", fontsize=7)
 
 
